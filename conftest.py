@@ -1,0 +1,3 @@
+"""Which fixtures every test of the house may ask for."""
+
+pytest_plugins = ["subgraphs.chassis.testing.plugin"]

@@ -1,0 +1,85 @@
+"""`@authenticated` and `@requiresScopes`, enforced again where the data is.
+
+The directives are declared once, on Strawberry's fields and types. The router reads them in the
+supergraph; this module reads the same ones and guards the resolvers they stand on.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
+from strawberry.federation.schema_directives import Authenticated, RequiresScopes
+
+from subgraphs.chassis.errors import Forbidden, SignInRequired
+from subgraphs.chassis.viewer import Viewer
+
+UNGUARDED = frozenset({"_service"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Scopes in disjunctive normal form: any of the groups, all scopes of that group."""
+
+    scopes: tuple[frozenset[str], ...]
+
+    def check(self, viewer: Viewer) -> None:
+        """Raises SignInRequired or Forbidden."""
+        if not viewer.is_signed_in:
+            raise SignInRequired
+        if self.scopes and not any(group <= viewer.scopes for group in self.scopes):
+            wanted = " or ".join(" ".join(sorted(group)) for group in self.scopes)
+            raise Forbidden(f"Your token lacks a scope: {wanted}.")
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRule:
+    """A partner's program enters only a subgraph that names a scope for it, and holding it."""
+
+    scope: str | None
+
+    def check(self, viewer: Viewer) -> None:
+        if viewer.is_program and (self.scope is None or not viewer.holds(self.scope)):
+            raise Forbidden("Your client may not read this part of the graph.")
+
+
+def enforce(schema: GraphQLSchema, client_scope: str | None) -> None:
+    """Guard every field that a directive, or the rule for programs, stands on."""
+    program = ProgramRule(client_scope)
+    roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
+    for type_ in schema.type_map.values():
+        if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("_"):
+            continue
+        of_type: list[Rule | ProgramRule] = [*_rules(type_)]
+        for name, field in type_.fields.items():
+            rules = [*of_type, *_rules(field)]
+            if type_ in roots and name not in UNGUARDED:
+                rules.append(program)
+            if rules:
+                _guard(field, rules)
+
+
+def _rules(element: GraphQLObjectType | GraphQLField) -> Iterator[Rule]:
+    definition = element.extensions.get("strawberry-definition")
+    for directive in getattr(definition, "directives", None) or ():
+        if isinstance(directive, RequiresScopes):
+            yield Rule(tuple(frozenset(group) for group in directive.scopes))
+        elif isinstance(directive, Authenticated):
+            yield Rule(())
+
+
+def _guard(field: GraphQLField, rules: Iterable[Rule | ProgramRule]) -> None:
+    checks = [rule.check for rule in rules]
+
+    def guarded(resolve: Any) -> Any:
+        def resolver(root: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+            for check in checks:
+                check(info.context.viewer)
+            return resolve(root, info, **arguments)
+
+        return resolver
+
+    if field.subscribe is not None:
+        field.subscribe = guarded(field.subscribe)
+    elif field.resolve is not None:
+        field.resolve = guarded(field.resolve)

@@ -1,0 +1,114 @@
+"""PostgreSQL: short read sessions, and transactions whose events commit with their rows."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from sqlalchemy import BigInteger, DateTime, Identity, Index, insert, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from subgraphs.chassis.events import Envelope, Event
+
+WAKE_RELAY = "outbox"  # NOTIFY channel: a row was committed
+
+
+class Tables(DeclarativeBase):
+    """Root of every table. A subgraph derives its own base, with its own metadata."""
+
+    type_annotation_map = {datetime: DateTime(timezone=True), dict[str, Any]: JSONB}
+
+
+class Outbox:
+    """Columns of the table where events wait for the relay, and stay a while after."""
+
+    __tablename__ = "outbox"
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Index, ...]:
+        waiting = text("published_at IS NULL")
+        return (Index("outbox_waiting", "position", postgresql_where=waiting),)
+
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    id: Mapped[str] = mapped_column(unique=True)
+    topic: Mapped[str]
+    key: Mapped[str]
+    envelope: Mapped[dict[str, Any]]
+    recorded_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
+    published_at: Mapped[datetime | None]
+    partition: Mapped[int | None]  # where the broker put it: how its loss is noticed
+    offset: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Transaction:
+    """One unit of work: its rows and its events commit together or not at all."""
+
+    def __init__(self, session: AsyncSession, outbox: type[Outbox] | None) -> None:
+        self.session = session
+        self._outbox = outbox
+
+    async def record(self, event: Event) -> None:
+        assert self._outbox is not None, "this subgraph has no outbox"
+        envelope = Envelope.around(event)
+        row = {
+            "id": envelope.id,
+            "topic": envelope.topic,
+            "key": envelope.key,
+            "envelope": envelope.as_cloud_event(),
+        }
+        await self.session.execute(insert(self._outbox).values(row))
+        await self.session.execute(text(f"NOTIFY {WAKE_RELAY}"))
+
+
+def address(server_url: str, subgraph: str) -> URL:
+    """The database of one subgraph on the server that DATABASE_URL names."""
+    return make_url(server_url).set(database=f"caravan_{subgraph}")
+
+
+class Database:
+    """The only holder of the connection pool; built once, in `app.py`."""
+
+    def __init__(self, engine: AsyncEngine, outbox: type[Outbox] | None = None) -> None:
+        self.engine = engine
+        self.outbox = outbox
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+
+    @classmethod
+    def of(cls, server_url: str, subgraph: str, outbox: type[Outbox] | None = None) -> Self:
+        engine = create_async_engine(
+            address(server_url, subgraph),
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=2,  # an exhausted pool is told, not queued behind for ever
+            connect_args={"timeout": 5, "command_timeout": 10},
+        )
+        return cls(engine, outbox)
+
+    def read(self) -> AsyncSession:
+        """A session for one query batch. Never share it: sibling fields run at once."""
+        return self._sessions()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._sessions.begin() as session:
+            yield Transaction(session, self.outbox)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.engine.dispose()
+
+    async def ready(self) -> None:
+        """Raises when the server does not answer."""
+        async with self.read() as session:
+            await session.execute(text("SELECT 1"))

@@ -1,0 +1,181 @@
+"""MongoDB: documents that carry their events, and streams whose sequences have no holes."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, Final, Self, TypeVar
+
+from beanie import Document, init_beanie
+from pydantic import BaseModel, Field
+from pymongo import AsyncMongoClient
+from pymongo.errors import DuplicateKeyError, PyMongoError
+
+from subgraphs.chassis.events import Envelope, Event
+from subgraphs.chassis.outbox import RETENTION, Placed, Waiting
+
+ATTEMPTS: Final = 200
+
+
+class CarriedEvent(BaseModel):
+    """An event inside the document it concerns, written by the same write."""
+
+    id: str
+    topic: str
+    key: str
+    envelope: dict[str, Any]
+    recorded_at: datetime
+    published_at: datetime | None = None
+    partition: int | None = None
+    offset: int | None = None
+
+
+class Announcing(Document):
+    """A document whose changes are announced. Index `carried.published_at` sparsely."""
+
+    carried: list[CarriedEvent] = Field(default_factory=list)
+
+    def announce(self, event: Event) -> None:
+        envelope = Envelope.around(event)
+        self.carried.append(
+            CarriedEvent(
+                id=envelope.id,
+                topic=envelope.topic,
+                key=envelope.key,
+                envelope=envelope.as_cloud_event(),
+                recorded_at=envelope.time,
+            )
+        )
+
+
+class Documents:
+    """The only holder of the MongoDB client; built once, in `app.py` or `worker.py`."""
+
+    def __init__(self, uri: str, subgraph: str, models: Sequence[type[Document]]) -> None:
+        self.client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
+            uri, tz_aware=True, serverSelectionTimeoutMS=3_000, timeoutMS=10_000
+        )
+        self._name = f"caravan_{subgraph}"
+        self._models = list(models)
+
+    async def __aenter__(self) -> Self:
+        await init_beanie(database=self.client[self._name], document_models=self._models)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.client.close()
+
+    async def ready(self) -> None:
+        await self.client.admin.command("ping")
+
+
+class Contended(Exception):
+    """A stream's next sequence was taken ATTEMPTS times in a row."""
+
+
+Appended = TypeVar("Appended", bound=Document)
+
+
+async def append(
+    model: type[Appended],
+    stream: Mapping[str, Any],
+    event_id: str,
+    make: Callable[[int], Appended],
+) -> Appended | None:
+    """Insert `make(sequence)` at the end of a stream, once per event; None when it is there.
+
+    Needs the unique indexes (stream, sequence) and (stream, event_id): the first makes the
+    sequence visible in order and without holes, the second is the inbox. Raises Contended.
+    """
+    for attempt in range(ATTEMPTS):
+        if await model.find_one({**stream, "event_id": event_id}):
+            return None
+        document = make(await last_sequence(model, stream) + 1)
+        try:
+            return await document.insert()
+        except DuplicateKeyError:
+            await asyncio.sleep(random.uniform(0, 0.002 * min(attempt + 1, 20)))
+    raise Contended
+
+
+async def last_sequence(model: type[Document], stream: Mapping[str, Any]) -> int:
+    """0 for a stream without items."""
+    newest = await model.find(dict(stream)).sort("-sequence").limit(1).to_list()
+    return int(getattr(newest[0], "sequence")) if newest else 0  # noqa: B009
+
+
+class DocumentOutbox:
+    """The events carried by one collection's documents. Run one relay on it."""
+
+    outages = (PyMongoError,)
+
+    def __init__(self, model: type[Announcing]) -> None:
+        self._model = model
+
+    @asynccontextmanager
+    async def leading(self) -> AsyncIterator[None]:
+        yield
+
+    async def waiting(self, limit: int) -> list[Waiting]:
+        carrying = self._model.find({"carried.published_at": None, "carried.0": {"$exists": True}})
+        events = [
+            Waiting(event.id, event.topic, event.key, event.envelope)
+            for document in await carrying.sort("_id").limit(limit).to_list()
+            for event in document.carried
+            if event.published_at is None
+        ]
+        return events[:limit]
+
+    async def placed(self, events: Sequence[Placed]) -> None:
+        collection = self._model.get_pymongo_collection()
+        now = datetime.now(UTC)
+        for event in events:
+            await collection.update_one(
+                {"carried.id": event.id},
+                {
+                    "$set": {
+                        "carried.$[one].published_at": now,
+                        "carried.$[one].partition": event.partition,
+                        "carried.$[one].offset": event.offset,
+                    }
+                },
+                array_filters=[{"one.id": event.id}],
+            )
+
+    async def newest_placed(self) -> list[Placed]:
+        """Of the newest published documents; older ones were acknowledged before them."""
+        newest: dict[tuple[str, int], Placed] = {}
+        published = self._model.find({"carried.offset": {"$gte": 0}})
+        for document in await published.sort("-_id").limit(200).to_list():
+            for event in document.carried:
+                if event.partition is None or event.offset is None:
+                    continue
+                place = Placed(event.id, event.topic, event.partition, event.offset)
+                known = newest.get((place.topic, place.partition))
+                if known is None or known.offset < place.offset:
+                    newest[place.topic, place.partition] = place
+        return list(newest.values())
+
+    async def publish_again(self) -> int:
+        result = await self._model.get_pymongo_collection().update_many(
+            {"carried.offset": {"$gte": 0}},
+            {
+                "$set": {
+                    "carried.$[].published_at": None,
+                    "carried.$[].partition": None,
+                    "carried.$[].offset": None,
+                }
+            },
+        )
+        return result.modified_count
+
+    async def forget_old(self) -> None:
+        old = datetime.now(UTC) - RETENTION
+        await self._model.get_pymongo_collection().update_many(
+            {"carried.published_at": {"$lt": old}},
+            {"$pull": {"carried": {"published_at": {"$lt": old}}}},
+        )
+
+    async def bell(self, seconds: float) -> None:
+        await asyncio.sleep(min(seconds, 0.1))

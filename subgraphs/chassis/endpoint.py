@@ -1,0 +1,235 @@
+"""The door of a subgraph: what a call must show before any of it is run.
+
+Order: the router's signature, the token, the size, the NUL check, the price. Each refusal is
+answered before the operation is validated.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from graphql import GraphQLError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+    Operation,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
+
+from subgraphs.chassis.context import Context
+from subgraphs.chassis.errors import DomainError, ErrorCode, NotFromRouter
+from subgraphs.chassis.price import Price, refuse_nul
+from subgraphs.chassis.signature import HEADER, RouterSignature
+from subgraphs.chassis.subgraph import SubgraphSchema, code_of_a_bad_query
+from subgraphs.chassis.tokens import BadToken, Tokens
+from subgraphs.chassis.viewer import ANONYMOUS, Viewer
+
+LARGEST_BODY: Final = 1_000_000  # bytes
+STATUS: Final = {ErrorCode.NOT_FROM_ROUTER: 401, ErrorCode.UNAUTHENTICATED: 401}
+
+
+class TooLarge(DomainError):
+    code = ErrorCode.PAYLOAD_TOO_LARGE
+
+
+class BadRequest(DomainError):
+    code = ErrorCode.BAD_REQUEST
+
+
+@dataclass
+class Connection:
+    """A socket of the router: Strawberry fills `connection_params` in, the handler the viewer."""
+
+    connection_params: Mapping[str, Any] = field(default_factory=dict)
+    viewer: Viewer = ANONYMOUS
+    authorization: str = ""
+
+
+class Endpoint(GraphQL[Any, None]):
+    @property
+    def graphql_transport_ws_handler_class(self) -> type["SocketHandler"]:  # type: ignore[override]
+        return SocketHandler
+
+    def __init__(
+        self,
+        schema: SubgraphSchema,
+        price: Price,
+        signature: RouterSignature,
+        tokens: Tokens,
+        context_for: Callable[[Viewer], Context],
+    ) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=5),
+            max_subscriptions_per_connection=None,
+        )
+        self.price = price
+        self.signature = signature
+        self.tokens = tokens
+        self.context_for = context_for
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await super().__call__(scope, receive, send)
+            return
+        try:
+            request = Request(scope, receive)
+            context = await self._admitted(request)
+            response = await self.run(request, context=context)
+        except ClientDisconnect:
+            return
+        except DomainError as refusal:
+            response = refused(refusal, STATUS.get(refusal.code, 400))
+        except GraphQLError as error:
+            response = malformed(error)
+        await response(scope, receive, send)
+
+    async def _admitted(self, request: Request) -> Context:
+        """The context of a call that may run. Raises DomainError, or GraphQLError on bad syntax."""
+        body = await _body(request)
+        authorization = request.headers.get("authorization", "")
+        self.signature.check(request.headers.get(HEADER), authorization, body)
+        viewer = await self.tokens.viewer(authorization)
+        self.admit(_operation(body))
+        return self.context_for(viewer)
+
+    def admit(self, operation: Mapping[str, Any]) -> None:
+        """Raises InvalidInput, TooExpensive, BadRequest, or GraphQLError on bad syntax."""
+        query, variables = operation.get("query"), operation.get("variables") or {}
+        if not isinstance(query, str) or not isinstance(variables, Mapping):
+            raise BadRequest("An operation is an object with a `query`.")
+        refuse_nul([query, variables])
+        self.price.check(query, variables)
+
+    async def get_context(self, request: Request | WebSocket, response: object) -> Connection:
+        return Connection()
+
+    async def on_ws_connect(self, context: Connection) -> None:
+        params = context.connection_params
+        authorization = str(params.get("authorization") or "")
+        signature = params.get(HEADER)
+        try:
+            self.signature.check(
+                signature if isinstance(signature, str) else None,
+                authorization,
+                b"connection_init",
+            )
+            context.viewer = await self.tokens.viewer(authorization)
+        except (NotFromRouter, BadToken):
+            raise ConnectionRejectionError from None
+        context.authorization = authorization
+
+
+class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
+    """graphql-transport-ws whose every operation is signed, priced, and ends with its token."""
+
+    view: Endpoint
+    context: Connection
+    expiry: asyncio.TimerHandle | None = None
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        if self.connection_acknowledged:
+            try:
+                self._check(message)
+            except NotFromRouter:
+                await self.websocket.close(code=4403, reason="Forbidden")
+                return
+            except (DomainError, GraphQLError) as refusal:
+                error: Any = {"message": str(refusal), "extensions": _coded(refusal)}
+                await self.send_message({"id": message["id"], "type": "error", "payload": [error]})
+                return
+            self._close_at_expiry()
+        await super().handle_subscribe(message)
+
+    def _check(self, message: SubscribeMessage) -> None:
+        payload: Mapping[str, Any] = message["payload"]
+        proof = (payload.get("extensions") or {}).get("caravan") or {}
+        body = proof.get("body")
+        if not isinstance(body, str):
+            raise NotFromRouter
+        self.view.signature.check(proof.get("signature"), self.context.authorization, body.encode())
+        if _essence(json.loads(body)) != _essence(payload):
+            raise NotFromRouter
+        self.view.admit(payload)
+
+    def _close_at_expiry(self) -> None:
+        expires = self.context.viewer.expires_at
+        if expires is None or self.expiry is not None:
+            return
+        left = (expires - datetime.now(UTC)).total_seconds()
+        loop = asyncio.get_running_loop()
+        self.expiry = loop.call_later(max(left, 0), lambda: loop.create_task(self._expired()))
+
+    async def run_operation(self, operation: Operation[Any, None]) -> None:
+        """Each operation of a socket has a context, and so loaders, of its own."""
+        own = copy(self)
+        own.context = self.view.context_for(self.context.viewer)  # type: ignore[assignment]
+        await super(SocketHandler, own).run_operation(operation)
+
+    async def _expired(self) -> None:
+        await self.websocket.close(code=4401, reason="Token expired")
+
+    async def shutdown(self) -> None:
+        if self.expiry is not None:
+            self.expiry.cancel()
+        await super().shutdown()
+
+
+def _essence(operation: Mapping[str, Any]) -> tuple[object, ...]:
+    return (
+        operation.get("query"),
+        operation.get("variables") or {},
+        operation.get("operationName") or None,
+    )
+
+
+async def _body(request: Request) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > LARGEST_BODY:
+            raise TooLarge(f"A request holds {LARGEST_BODY} bytes at most.")
+        chunks.append(chunk)
+    body = request._body = b"".join(chunks)  # Strawberry reads it again through the request
+    return body
+
+
+def _operation(body: bytes) -> Mapping[str, Any]:
+    try:
+        operation = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadRequest("The body is not JSON.") from None
+    if not isinstance(operation, Mapping):
+        raise BadRequest("Send one operation a request.")
+    return operation
+
+
+def _coded(refusal: DomainError | GraphQLError) -> dict[str, Any]:
+    if isinstance(refusal, DomainError):
+        return refusal.extensions
+    return {"code": code_of_a_bad_query(refusal).value}
+
+
+def refused(refusal: DomainError, status: int) -> Response:
+    error = {"message": refusal.message, "extensions": refusal.extensions}
+    return JSONResponse({"errors": [error]}, status_code=status)
+
+
+def malformed(error: GraphQLError) -> Response:
+    return JSONResponse(
+        {"errors": [{**error.formatted, "extensions": _coded(error)}]}, status_code=400
+    )

@@ -1,0 +1,47 @@
+"""The event bus: how to reach it, and how its topics come to be."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from subgraphs.chassis.settings import Settings
+
+DEAD = ".dlq"  # suffix of the topic where a topic's undeliverable events lie
+
+
+class Kafka:
+    def __init__(self, settings: Settings) -> None:
+        self.servers = settings.kafka_bootstrap_servers
+        self._idempotent = settings.kafka_idempotent_producer
+        self._partitions = settings.kafka_partitions
+        self._replicas = settings.kafka_replicas
+
+    @asynccontextmanager
+    async def producer(self) -> AsyncIterator[AIOKafkaProducer]:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self.servers,
+            acks="all",
+            enable_idempotence=self._idempotent,
+            compression_type="lz4",
+            request_timeout_ms=5_000,
+        )
+        await producer.start()
+        try:
+            yield producer
+        finally:
+            await producer.stop()
+
+    async def create_topics(self, topics: Iterable[str]) -> None:
+        """Create those that are absent. Raises KafkaError or OSError without a broker."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.servers, request_timeout_ms=5_000)
+        await admin.start()
+        try:
+            absent = set(topics) - set(await admin.list_topics())
+            if absent:
+                await admin.create_topics(
+                    [NewTopic(name, self._partitions, self._replicas) for name in sorted(absent)]
+                )
+        finally:
+            await admin.close()

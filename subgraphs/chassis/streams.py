@@ -1,0 +1,67 @@
+"""Streams that resume: what was missed from the store, then live, without a gap or a repeat."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeVar
+
+import strawberry
+
+from subgraphs.chassis.errors import InvalidInput
+from subgraphs.chassis.wakeups import Wakeups
+
+REPLAY: Final = 200  # items read at a time
+
+
+@strawberry.federation.type(
+    shareable=True,
+    description="History that is gone: these sequences will not come. Read the list anew.",
+)
+class Gap:
+    from_sequence: int = strawberry.field(description="The first one missing.")
+    to_sequence: int = strawberry.field(description="The last one missing.")
+
+
+class Sequenced(Protocol):
+    @property
+    def sequence(self) -> int: ...
+
+
+Item = TypeVar("Item", bound=Sequenced)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Sequences that the store no longer has."""
+
+    first: int
+    last: int
+
+
+async def resumed(
+    wakeups: Wakeups,
+    stream: str,
+    after: int | None,
+    last: Callable[[], Awaitable[int]],
+    read: Callable[[int, int], Awaitable[Sequence[Item]]],
+) -> AsyncIterator[Item | Missed]:
+    """Every item past `after`, in order, then each new one; only new ones when `after` is None.
+
+    `read(after, limit)`: items with a larger sequence, ascending. `last()`: the newest sequence.
+    Raises InvalidInput when `after` lies in the future.
+    """
+    with wakeups.listening(stream) as bell:
+        newest = await last()
+        if after is not None and not 0 <= after <= newest:
+            raise InvalidInput(
+                "`afterSequence` is not a sequence of this stream.", path=["afterSequence"]
+            )
+        position = newest if after is None else after
+        while True:
+            items = await read(position, REPLAY)
+            for item in items:
+                if item.sequence > position + 1:
+                    yield Missed(position + 1, item.sequence - 1)
+                yield item
+                position = item.sequence
+            if not items:
+                await bell.wait()

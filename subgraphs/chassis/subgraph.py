@@ -1,0 +1,88 @@
+"""The schema every subgraph builds."""
+
+from typing import Any, Final
+
+import strawberry
+import structlog
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.extensions import MaskErrors, ParserCache, ValidationCache
+from strawberry.federation.schema import FederationAny
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from subgraphs.chassis import access
+from subgraphs.chassis.errors import ErrorCode, InvalidInput, is_crash
+
+FEDERATION: Final = "2.9"  # the composer's newest; Strawberry's default moves with its releases
+REMEMBERED_OPERATIONS: Final = 512
+
+log = structlog.get_logger(__name__)
+
+
+class CodedErrors(MaskErrors):
+    """Hides crashes and gives every error a code of the closed list."""
+
+    def __init__(self) -> None:
+        super().__init__(should_mask_error=is_crash, error_message="Something went wrong here.")
+
+    def anonymise_error(self, error: GraphQLError) -> GraphQLError:
+        masked = super().anonymise_error(error)
+        masked.extensions = {"code": ErrorCode.INTERNAL_SERVER_ERROR.value}
+        return masked
+
+    def _process_errors(self, errors: list[GraphQLError]) -> list[GraphQLError]:
+        coded = super()._process_errors(errors)
+        for error in coded:
+            if not (error.extensions or {}).get("code"):
+                error.extensions = {"code": code_of_a_bad_query(error).value}
+        return coded
+
+
+def code_of_a_bad_query(error: GraphQLError) -> ErrorCode:
+    if isinstance(error, GraphQLSyntaxError):
+        return ErrorCode.GRAPHQL_PARSE_FAILED
+    return ErrorCode.GRAPHQL_VALIDATION_FAILED
+
+
+class SubgraphSchema(strawberry.federation.Schema):
+    """A federated schema that guards, masks and codes.
+
+    `client_scope`: what a partner's program must hold to read this subgraph; None keeps it out.
+    """
+
+    def __init__(self, *, client_scope: str | None = None, **parts: Any) -> None:
+        super().__init__(
+            **parts,
+            federation_version=FEDERATION,
+            config=StrawberryConfig(disable_field_suggestions=True),
+            extensions=[
+                CodedErrors,
+                lambda: ParserCache(maxsize=REMEMBERED_OPERATIONS),
+                lambda: ValidationCache(maxsize=REMEMBERED_OPERATIONS),
+            ],
+        )
+        access.enforce(self._schema, client_scope)
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Crashes only: a refusal is the client's news, and a query's text is nobody's log."""
+        for error in errors:
+            if is_crash(error):
+                log.error("crash", path=error.path, exc_info=error.original_error)
+
+    def entities_resolver(
+        self, info: strawberry.Info, representations: list[FederationAny]
+    ) -> list[FederationAny]:
+        """One answer a representation, in order; a type this subgraph does not know is null."""
+        return [self._entity(info, dict(item)) for item in representations]  # type: ignore[call-overload]
+
+    def _entity(self, info: strawberry.Info, representation: dict[str, Any]) -> Any:
+        known = self.schema_converter.type_map.get(str(representation.pop("__typename", "")))
+        resolve: Any = getattr(getattr(known, "definition", None), "origin", None)
+        if not hasattr(resolve, "resolve_reference"):
+            return None
+        try:
+            return resolve.resolve_reference(info=info, **representation)
+        except TypeError:
+            return InvalidInput("That is no key of this type.")

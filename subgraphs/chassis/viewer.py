@@ -1,0 +1,38 @@
+"""Who is asking, as the verified token says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from subgraphs.chassis.errors import SignInRequired
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person (`user_id`), a partner's program (`client_id` alone), or nobody."""
+
+    user_id: str | None = None
+    client_id: str | None = None
+    scopes: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    expires_at: datetime | None = None
+    display_name: str | None = None  # the token's `name`, when the issuer sends one
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.user_id is not None or self.client_id is not None
+
+    @property
+    def is_program(self) -> bool:
+        return self.user_id is None and self.client_id is not None
+
+    def holds(self, scope: str) -> bool:
+        return scope in self.scopes
+
+    def require(self) -> str:
+        """The signed-in person's id. Raises SignInRequired."""
+        if self.user_id is None:
+            raise SignInRequired
+        return self.user_id
+
+
+ANONYMOUS = Viewer()
