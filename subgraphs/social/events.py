@@ -1,0 +1,22 @@
+"""Facts social announces."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from subgraphs.chassis.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationCreated(Event):
+    """Someone has something new to read; what it says stays in social."""
+
+    topic: ClassVar[str] = "social.notification-created.v1"
+
+    notification_id: str
+    user_id: str
+    sequence: int
+    kind: str
+
+    @property
+    def key(self) -> str:
+        return self.user_id

@@ -1,0 +1,88 @@
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+import pytest
+from pymongo import monitoring
+from pymongo.monitoring import CommandListener
+from starlette.applications import Starlette
+
+from subgraphs.chassis.events import Envelope
+from subgraphs.chassis.settings import Settings
+from subgraphs.chassis.testing.issuer import TestIssuer
+from subgraphs.chassis.testing.plugin import ROUTER_SECRET
+from subgraphs.chassis.testing.router import Router
+from subgraphs.chassis.wakeups import Wakeups
+from subgraphs.social.app import MODELS, create_app
+from subgraphs.social.consumers import handlers
+from subgraphs.social.service import Notifications
+
+
+@dataclass
+class Social:
+    """The running subgraph, a router in front of it, and events to feed it."""
+
+    app: Starlette
+    router: Router
+    issuer: TestIssuer
+    wakeups: Wakeups
+
+    async def ask(self, query: str, person: str | None = "user_ana", **variables: object) -> dict:
+        token = self.issuer.token(person) if person else None
+        return await self.router.ask(query, variables, token=token)
+
+    async def hears(self, topic: str, event_id: str = "event_1", **data: object) -> None:
+        handler = handlers(Notifications(self.wakeups))[topic]
+        await handler(Envelope(id=event_id, topic=topic, key="", data=data))
+
+    async def welcomes(self, person: str, count: int, start: int = 1) -> None:
+        for number in range(start, start + count):
+            await self.hears(
+                "accounts.user-registered.v1",
+                event_id=f"event_{person}_{number}",
+                user_id=person,
+                display_name=f"Number {number}",
+            )
+
+
+@pytest.fixture
+async def social(
+    settings: Settings, issuer: TestIssuer, mongodb_uri: str, redis_url: str
+) -> AsyncIterator[Social]:
+    settings = settings.model_copy(update={"mongodb_uri": mongodb_uri, "redis_url": redis_url})
+    app = create_app(settings)
+    wakeups = Wakeups(redis_url, "social")
+    async with app.router.lifespan_context(app), wakeups:
+        for model in MODELS:
+            await model.get_pymongo_collection().delete_many({})
+        yield Social(app, Router(app, "social", ROUTER_SECRET), issuer, wakeups)
+
+
+class Commands(CommandListener):
+    """The names of the commands that clients send while somebody counts."""
+
+    def __init__(self) -> None:
+        self.counted: list[str] | None = None
+
+    def started(self, event) -> None:
+        if self.counted is not None:
+            self.counted.append(event.command_name)
+
+    def succeeded(self, event) -> None: ...
+
+    def failed(self, event) -> None: ...
+
+
+COMMANDS = Commands()
+monitoring.register(COMMANDS)  # for clients made from now on
+
+
+@pytest.fixture
+def commands() -> Callable[[], AbstractContextManager[list[str]]]:
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        COMMANDS.counted = counted = []
+        yield counted
+        COMMANDS.counted = None
+
+    return counting

@@ -1,0 +1,103 @@
+"""The types social shows."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from subgraphs.chassis.graph_types import Node, PageInfo
+from subgraphs.chassis.pages import Edge
+from subgraphs.chassis.problems import ValidationProblem
+from subgraphs.chassis.streams import Gap
+from subgraphs.social.context import Info
+from subgraphs.social.models import Kind, NotificationDocument
+
+READ_SCOPE = [["notifications:read"]]
+
+strawberry.enum(Kind, name="NotificationKind", description="What happened. New kinds may appear.")
+
+
+@strawberry.federation.type(
+    keys=["id"],
+    authenticated=True,
+    description="Something a person should know. Only that person sees it.",
+)
+class Notification(Node):
+    id: strawberry.ID = strawberry.field(description="Opaque, sorts by time.")
+    sequence: int = strawberry.field(
+        description="Its place in the person's stream: 1, 2, 3 and so on, without holes."
+    )
+    kind: Kind = strawberry.field(description="Branch on it to draw your own text.")
+    created_at: datetime = strawberry.field(description="When it happened, in UTC.")
+    document: strawberry.Private[NotificationDocument]
+
+    @strawberry.field(description="One English sentence, for clients without their own text.")
+    def text(self) -> str:
+        return sentence(self.document)
+
+    @strawberry.field(description="Whether the person has marked it read, on any device.")
+    async def is_read(self, info: Info) -> bool:
+        return self.sequence <= await info.context.read_up_to.load(self.document.user_id)
+
+    @classmethod
+    def of(cls, document: NotificationDocument) -> Self:
+        return cls(
+            id=strawberry.ID(document.id),
+            sequence=document.sequence,
+            kind=document.kind,
+            created_at=document.created_at,
+            document=document,
+        )
+
+    @classmethod
+    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self | None:
+        document = await info.context.notification.load(id)
+        return cls.of(document) if document else None
+
+
+@strawberry.type(description="A page of notifications, newest first.")
+class NotificationConnection:
+    edges: list[Edge[Notification]] = strawberry.field(description="At most the asked number.")
+    page_info: PageInfo = strawberry.field(description="Where this page stands.")
+    user_id: strawberry.Private[str]
+
+    @strawberry.field(description="How many the person has not read yet, at most 1000.")
+    async def unread_count(self, info: Info) -> int:
+        return await info.context.notifications.unread(self.user_id)
+
+
+NotificationEvent = Annotated[
+    Notification | Gap,
+    strawberry.union(
+        "NotificationEvent", description="A notification, or a stretch of history that is gone."
+    ),
+]
+
+
+@strawberry.input(description="How far the person has read.")
+class MarkNotificationsReadInput:
+    up_to_sequence: int = strawberry.field(
+        description="This notification and all before it are read. Never moves back."
+    )
+
+
+@strawberry.type(description="The marker stands where it was asked to, or further.")
+class MarkNotificationsReadSuccess:
+    unread_count: int = strawberry.field(description="What is left to read, at most 1000.")
+
+
+MarkNotificationsReadResult = Annotated[
+    MarkNotificationsReadSuccess | ValidationProblem,
+    strawberry.union("MarkNotificationsReadResult", description="The outcome of marking read."),
+]
+
+
+def sentence(document: NotificationDocument) -> str:
+    details = document.details
+    match document.kind:
+        case Kind.WELCOME:
+            return f"Welcome to Caravan, {details['display_name']}."
+        case Kind.PROFILE_CHANGED:
+            return f"Your profile was changed: {', '.join(details['changed'])}."
+        case Kind.NEW_SIGN_IN:
+            return f"New sign-in from {details['client']}. Was it you?"
