@@ -1,0 +1,140 @@
+"""The whole stack, as `make up` starts it, and hands to reach it and to hurt it."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from infra.local import lock
+
+ROOT = Path(__file__).parents[3]
+PATIENCE_SECONDS = 120.0  # for what ends by itself; no test passes by waiting this long
+
+# What stands in the command line of each process.
+MARKS = {
+    "accounts": "subgraphs.accounts.app:create_app",
+    "catalog": "subgraphs.catalog.app:create_app",
+    "social": "subgraphs.social.app:create_app",
+    "social-worker": "subgraphs.social.worker",
+    "accounts-worker": "subgraphs.accounts.worker",
+    "gateway": "gateway/server.ts",
+    "valkey": "valkey-server",
+    "kafka": "tansu",
+    "mongo": "secantus",
+}
+
+
+@dataclass
+class Stack:
+    data: Path
+    program: subprocess.Popen[bytes]
+    _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @cached_property
+    def ports(self) -> Mapping[str, int]:
+        running = lock.running(self.data)
+        assert running is not None
+        return running.ports
+
+    def address(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.ports[name]}"
+
+    @property
+    def graph(self) -> str:
+        return f"{self.address('gateway')}/graphql"
+
+    @property
+    def socket(self) -> str:
+        return f"ws://127.0.0.1:{self.ports['gateway']}/graphql"
+
+    def token(self, person: str = "alice", scopes: str = "") -> str:
+        known = self._tokens.get((person, scopes))
+        if known is None:
+            known = self._tokens[person, scopes] = self._issued(person, scopes)
+        return known
+
+    def _issued(self, person: str, scopes: str) -> str:
+        command = [sys.executable, "-m", "infra.local", "token", person, "--data", str(self.data)]
+        if scopes:
+            command += ["--scopes", scopes]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    async def ask(
+        self, query: str, variables: Mapping[str, Any] | None = None, person: str | None = None
+    ) -> dict[str, Any]:
+        headers = {"authorization": f"Bearer {self.token(person)}"} if person else {}
+        async with httpx.AsyncClient(timeout=30) as client:
+            body = {"query": query, "variables": dict(variables or {})}
+            answer = await client.post(self.graph, json=body, headers=headers)
+        return dict(answer.json())
+
+    def pids(self, name: str) -> list[int]:
+        mine = psutil.Process(self.program.pid).children(recursive=True)
+        found = []
+        for process in mine:
+            with suppress(psutil.Error):
+                if MARKS[name] in " ".join(process.cmdline()):
+                    found.append(process.pid)
+        return found
+
+    def kill(self, name: str) -> None:
+        """With -9; the supervisor starts it again."""
+        for pid in self.pids(name):
+            with suppress(ProcessLookupError):
+                os.kill(pid, 9)
+
+    @contextmanager
+    def without(self, name: str) -> Iterator[None]:
+        """Each time the supervisor starts it inside the block, it is killed again."""
+        over = threading.Event()
+
+        def keep_dead() -> None:
+            while not over.is_set():
+                self.kill(name)
+                over.wait(0.05)
+
+        killer = threading.Thread(target=keep_dead)
+        self.kill(name)
+        killer.start()
+        try:
+            yield
+        finally:
+            over.set()
+            killer.join()
+
+
+@contextmanager
+def started(data: Path) -> Iterator[Stack]:
+    """A stack of its own on free ports; raises RuntimeError with its words when it does not come
+    up."""
+    log = data.with_suffix(".log")
+    command = [sys.executable, "-m", "infra.local", "up", "--free-ports", "--data", str(data)]
+    with log.open("wb") as output:
+        program = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while "Ctrl-C stops everything" not in log.read_text():
+            if program.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(log.read_text())
+            time.sleep(0.1)
+        yield Stack(data, program)
+    finally:
+        program.terminate()
+        program.wait(60)
+
+
+def data_of(answer: Mapping[str, Any]) -> dict[str, Any]:
+    assert "errors" not in answer, json.dumps(answer["errors"], indent=1)
+    return dict(answer["data"])
