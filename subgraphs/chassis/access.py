@@ -1,14 +1,23 @@
 """`@authenticated` and `@requiresScopes`, enforced again where the data is.
 
 The directives are declared once, on Strawberry's fields and types. The router reads them in the
-supergraph; this module reads the same ones and guards the resolvers they stand on.
+supergraph; this module reads the same ones and guards the resolvers they stand on. A guarded
+type's fields are guarded, and so is every field that leads to it.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
+from graphql import (
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    default_field_resolver,
+    get_named_type,
+)
 from strawberry.federation.schema_directives import Authenticated, RequiresScopes
 
 from subgraphs.chassis.errors import Forbidden, SignInRequired
@@ -52,14 +61,14 @@ def enforce(schema: GraphQLSchema, client_scope: str | None) -> None:
             continue
         of_type: list[Rule | ProgramRule] = [*_rules(type_)]
         for name, field in type_.fields.items():
-            rules = [*of_type, *_rules(field)]
+            rules = [*of_type, *_rules(field), *_rules(get_named_type(field.type))]
             if type_ in roots and name not in UNGUARDED:
                 rules.append(program)
             if rules:
                 _guard(field, rules)
 
 
-def _rules(element: GraphQLObjectType | GraphQLField) -> Iterator[Rule]:
+def _rules(element: GraphQLNamedType | GraphQLField) -> Iterator[Rule]:
     definition = element.extensions.get("strawberry-definition")
     for directive in getattr(definition, "directives", None) or ():
         if isinstance(directive, RequiresScopes):
@@ -81,5 +90,5 @@ def _guard(field: GraphQLField, rules: Iterable[Rule | ProgramRule]) -> None:
 
     if field.subscribe is not None:
         field.subscribe = guarded(field.subscribe)
-    elif field.resolve is not None:
-        field.resolve = guarded(field.resolve)
+    else:
+        field.resolve = guarded(field.resolve or default_field_resolver)

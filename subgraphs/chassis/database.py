@@ -1,13 +1,14 @@
 """PostgreSQL: short read sessions, and transactions whose events commit with their rows."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Identity, Index, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -19,6 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from subgraphs.chassis.events import Envelope, Event
 
 WAKE_RELAY = "outbox"  # NOTIFY channel: a row was committed
+
+T = TypeVar("T")
 
 
 class Tables(DeclarativeBase):
@@ -96,6 +99,17 @@ class Database:
     def read(self) -> AsyncSession:
         """A session for one query batch. Never share it: sibling fields run at once."""
         return self._sessions()
+
+    async def fetched(self, fetch: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """What `fetch` reads; read again where the pooled connection had been cut meanwhile."""
+        try:
+            async with self.read() as session:
+                return await fetch(session)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        async with self.read() as session:
+            return await fetch(session)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

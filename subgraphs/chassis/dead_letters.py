@@ -12,7 +12,7 @@ import typer
 from aiokafka import AIOKafkaConsumer
 
 from subgraphs.chassis.kafka import DEAD, Kafka
-from subgraphs.chassis.settings import Settings
+from subgraphs.chassis.settings import BusSettings
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
@@ -25,13 +25,13 @@ def show(topic: str) -> None:
         headers = {name: value.decode() for name, value in record.headers}
         typer.echo(f"{record.offset}\t{(record.key or b'').decode()}\t{headers.get('reason')}")
 
-    asyncio.run(_each(Kafka(Settings()), topic, f"{topic}.list", tell, commit=False))
+    asyncio.run(_each(Kafka(BusSettings()), topic, f"{topic}.list", tell, commit=False))
 
 
 @app.command()
 def replay(topic: str) -> None:
     """Send TOPIC's dead letters to TOPIC again, each once; inboxes drop what was applied."""
-    typer.echo(f"replayed {asyncio.run(replayed(Kafka(Settings()), topic))}")
+    typer.echo(f"replayed {asyncio.run(replayed(Kafka(BusSettings()), topic))}")
 
 
 async def replayed(kafka: Kafka, topic: str) -> int:

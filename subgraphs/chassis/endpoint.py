@@ -14,17 +14,25 @@ from typing import Any, Final
 
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import process_result
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
 )
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
+from strawberry.types.graphql import OperationType
+from strawberry.types.unset import UnsetType
 
 from subgraphs.chassis.context import Context
 from subgraphs.chassis.errors import DomainError, ErrorCode, NotFromRouter
@@ -35,7 +43,12 @@ from subgraphs.chassis.tokens import BadToken, Tokens
 from subgraphs.chassis.viewer import ANONYMOUS, Viewer
 
 LARGEST_BODY: Final = 1_000_000  # bytes
-STATUS: Final = {ErrorCode.NOT_FROM_ROUTER: 401, ErrorCode.UNAUTHENTICATED: 401}
+STATUS: Final = {
+    ErrorCode.NOT_FROM_ROUTER: 401,
+    ErrorCode.UNAUTHENTICATED: 401,
+    ErrorCode.PAYLOAD_TOO_LARGE: 413,
+}
+ONE_ANSWER: Final = (OperationType.QUERY, OperationType.MUTATION)  # what HTTP can carry
 
 
 class TooLarge(DomainError):
@@ -86,38 +99,51 @@ class Endpoint(GraphQL[Any, None]):
             await super().__call__(scope, receive, send)
             return
         try:
-            request = Request(scope, receive)
-            context = await self._admitted(request)
-            response = await self.run(request, context=context)
+            response = await self._answer(Request(scope, receive))
         except ClientDisconnect:
             return
         except DomainError as refusal:
-            response = refused(refusal, STATUS.get(refusal.code, 400))
+            response = refused(refusal)
         except GraphQLError as error:
             response = malformed(error)
         await response(scope, receive, send)
 
-    async def _admitted(self, request: Request) -> Context:
-        """The context of a call that may run. Raises DomainError, or GraphQLError on bad syntax."""
+    async def _answer(self, request: Request) -> Response:
+        """Raises DomainError, or GraphQLError on bad syntax."""
         body = await _body(request)
         authorization = request.headers.get("authorization", "")
         self.signature.check(request.headers.get(HEADER), authorization, body)
         viewer = await self.tokens.viewer(authorization)
-        self.admit(_operation(body))
-        return self.context_for(viewer)
+        operation = _operation(body)
+        self.admit(operation)
+        try:
+            result = await self.schema.execute(
+                operation["query"],
+                variable_values=operation.get("variables"),
+                context_value=self.context_for(viewer),
+                operation_name=operation.get("operationName"),
+                allowed_operation_types=ONE_ANSWER,
+            )
+        except CannotGetOperationTypeError:
+            raise BadRequest("Name one operation of the document.") from None
+        except InvalidOperationTypeError:
+            raise BadRequest("A subscription needs a WebSocket.") from None
+        return _json(process_result(result))
 
     def admit(self, operation: Mapping[str, Any]) -> None:
         """Raises InvalidInput, TooExpensive, BadRequest, or GraphQLError on bad syntax."""
-        query, variables = operation.get("query"), operation.get("variables") or {}
-        if not isinstance(query, str) or not isinstance(variables, Mapping):
-            raise BadRequest("An operation is an object with a `query`.")
+        query, variables = operation.get("query"), operation.get("variables")
+        if not isinstance(query, str) or not isinstance(variables, Mapping | None):
+            raise BadRequest("An operation has a text as `query` and an object as `variables`.")
+        if not isinstance(operation.get("operationName"), str | None):
+            raise BadRequest("`operationName` is a text.")
         refuse_nul([query, variables])
         self.price.check(query, variables)
 
     async def get_context(self, request: Request | WebSocket, response: object) -> Connection:
         return Connection()
 
-    async def on_ws_connect(self, context: Connection) -> None:
+    async def on_ws_connect(self, context: Connection) -> UnsetType:
         params = context.connection_params
         authorization = str(params.get("authorization") or "")
         signature = params.get(HEADER)
@@ -131,6 +157,7 @@ class Endpoint(GraphQL[Any, None]):
         except (NotFromRouter, BadToken):
             raise ConnectionRejectionError from None
         context.authorization = authorization
+        return UnsetType()  # an acknowledgement without a payload
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
@@ -138,49 +165,60 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
 
     view: Endpoint
     context: Connection
-    expiry: asyncio.TimerHandle | None = None
+    expiry: asyncio.Task[None] | None = None
+
+    async def handle_message(self, message: Message) -> None:
+        if isinstance(message, dict):
+            await super().handle_message(message)
+        else:
+            await self.handle_invalid_message("A message is an object.")
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        await super().handle_connection_init(message)
+        expires = self.context.viewer.expires_at
+        if expires is not None and self.expiry is None:
+            self.expiry = asyncio.create_task(self._close_at(expires))
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         if self.connection_acknowledged:
             try:
-                self._check(message)
+                self._check(message["payload"])
             except NotFromRouter:
-                await self.websocket.close(code=4403, reason="Forbidden")
+                await self._end(code=4403, reason="Forbidden")
                 return
             except (DomainError, GraphQLError) as refusal:
                 error: Any = {"message": str(refusal), "extensions": _coded(refusal)}
                 await self.send_message({"id": message["id"], "type": "error", "payload": [error]})
                 return
-            self._close_at_expiry()
         await super().handle_subscribe(message)
 
-    def _check(self, message: SubscribeMessage) -> None:
-        payload: Mapping[str, Any] = message["payload"]
-        proof = (payload.get("extensions") or {}).get("caravan") or {}
-        body = proof.get("body")
-        if not isinstance(body, str):
-            raise NotFromRouter
-        self.view.signature.check(proof.get("signature"), self.context.authorization, body.encode())
-        if _essence(json.loads(body)) != _essence(payload):
+    def _check(self, payload: Mapping[str, Any]) -> None:
+        """Raises NotFromRouter, or what `admit` raises."""
+        match payload:
+            case {"extensions": {"caravan": {"body": str(text), "signature": str(signature)}}}:
+                body = text.encode(errors="surrogatepass")
+            case _:
+                raise NotFromRouter
+        self.view.signature.check(signature, self.context.authorization, body)
+        if _essence(_operation(body)) != _essence(payload):
             raise NotFromRouter
         self.view.admit(payload)
 
-    def _close_at_expiry(self) -> None:
-        expires = self.context.viewer.expires_at
-        if expires is None or self.expiry is not None:
-            return
-        left = (expires - datetime.now(UTC)).total_seconds()
-        loop = asyncio.get_running_loop()
-        self.expiry = loop.call_later(max(left, 0), lambda: loop.create_task(self._expired()))
+    async def _close_at(self, moment: datetime) -> None:
+        await asyncio.sleep((moment - datetime.now(UTC)).total_seconds())
+        await self._end(code=4401, reason="Token expired")
+
+    async def _end(self, code: int, reason: str) -> None:
+        """Close, and let nothing that runs speak into the closed socket."""
+        for id in list(self.operations):
+            await self.cleanup_operation(id)
+        await self.websocket.close(code=code, reason=reason)
 
     async def run_operation(self, operation: Operation[Any, None]) -> None:
         """Each operation of a socket has a context, and so loaders, of its own."""
         own = copy(self)
         own.context = self.view.context_for(self.context.viewer)  # type: ignore[assignment]
         await super(SocketHandler, own).run_operation(operation)
-
-    async def _expired(self) -> None:
-        await self.websocket.close(code=4401, reason="Token expired")
 
     async def shutdown(self) -> None:
         if self.expiry is not None:
@@ -204,8 +242,7 @@ async def _body(request: Request) -> bytes:
         if size > LARGEST_BODY:
             raise TooLarge(f"A request holds {LARGEST_BODY} bytes at most.")
         chunks.append(chunk)
-    body = request._body = b"".join(chunks)  # Strawberry reads it again through the request
-    return body
+    return b"".join(chunks)
 
 
 def _operation(body: bytes) -> Mapping[str, Any]:
@@ -224,12 +261,14 @@ def _coded(refusal: DomainError | GraphQLError) -> dict[str, Any]:
     return {"code": code_of_a_bad_query(refusal).value}
 
 
-def refused(refusal: DomainError, status: int) -> Response:
+def refused(refusal: DomainError) -> Response:
     error = {"message": refusal.message, "extensions": refusal.extensions}
-    return JSONResponse({"errors": [error]}, status_code=status)
+    return _json({"errors": [error]}, STATUS.get(refusal.code, 400))
 
 
 def malformed(error: GraphQLError) -> Response:
-    return JSONResponse(
-        {"errors": [{**error.formatted, "extensions": _coded(error)}]}, status_code=400
-    )
+    return _json({"errors": [{**error.formatted, "extensions": _coded(error)}]}, 400)
+
+
+def _json(answer: object, status: int = 200) -> Response:
+    return Response(json.dumps(answer), status_code=status, media_type="application/json")

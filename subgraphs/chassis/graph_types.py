@@ -1,8 +1,6 @@
 """The value types that every subgraph shares, defined once so that they compose."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated
 
 import strawberry
 from strawberry.federation.schema_directives import Cost, ListSize
@@ -10,13 +8,9 @@ from strawberry.federation.schema_directives import Cost, ListSize
 PARTNER = "partner"  # the tag of the partner contract
 
 
-@strawberry.federation.interface(
-    description="Anything with a global id; `node(id:)` finds it.", tags=[PARTNER]
-)
+@strawberry.interface(description="Anything with a global id; `node(id:)` finds it.")
 class Node:
-    id: strawberry.ID = strawberry.federation.field(
-        description="Opaque, typed and stable. Never null.", tags=[PARTNER]
-    )
+    id: strawberry.ID = strawberry.field(description="Opaque, typed and stable. Never null.")
 
 
 @strawberry.federation.type(
@@ -37,9 +31,6 @@ class PageInfo:
 class GeoPoint:
     latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
     longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
-
-
-Timestamp = Annotated[datetime, "in UTC"]
 
 
 def list_size(assumed: int = 20, slicing: Sequence[str] = ("first",)) -> ListSize:

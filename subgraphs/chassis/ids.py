@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import NAMESPACE_URL
 
-from typeid import TypeID, from_uuid, get_prefix_and_suffix
+from typeid import TypeID, get_prefix_and_suffix
 from typeid.errors import TypeIDException
 from uuid_utils import UUID, uuid5
 
@@ -17,11 +17,11 @@ def new_id(prefix: str) -> str:
 def derived_id(prefix: str, *natural_key: str) -> str:
     """The same id for the same natural key, on every machine and in every seed."""
     name = "/".join(("caravan", prefix, *natural_key))
-    return str(from_uuid(uuid5(_URLS, name), prefix=prefix))
+    return str(TypeID.from_uuid(uuid5(_URLS, name), prefix=prefix))
 
 
 def foreign_user_id(issuer: str, subject: str) -> str:
-    return str(from_uuid(uuid5(_URLS, f"{issuer} {subject}"), prefix="user"))
+    return str(TypeID.from_uuid(uuid5(_URLS, f"{issuer} {subject}"), prefix="user"))
 
 
 def prefix_of(id: str) -> str | None:

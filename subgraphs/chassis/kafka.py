@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from subgraphs.chassis.settings import Settings
+from subgraphs.chassis.settings import BusSettings
 
 DEAD = ".dlq"  # suffix of the topic where a topic's undeliverable events lie
 
 
 class Kafka:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: BusSettings) -> None:
         self.servers = settings.kafka_bootstrap_servers
         self._idempotent = settings.kafka_idempotent_producer
         self._partitions = settings.kafka_partitions

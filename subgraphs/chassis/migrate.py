@@ -69,7 +69,8 @@ async def create_database(url: URL) -> None:
 def migrate_with(metadata: MetaData, ignored: frozenset[str] = frozenset()) -> None:
     """The whole of a subgraph's `migrations/env.py`.
 
-    `ignored`: tables that extensions bring, for the drift check to pass over.
+    `ignored`: tables and indexes that an extension brings or decides, for the drift check to pass
+    over.
     """
 
     def run(connection: Connection) -> None:
@@ -77,7 +78,7 @@ def migrate_with(metadata: MetaData, ignored: frozenset[str] = frozenset()) -> N
             connection,
             target_metadata=metadata,
             compare_type=True,
-            include_name=lambda name, kind, _: not (kind == "table" and name in ignored),
+            include_name=lambda name, kind, _: not (kind in {"table", "index"} and name in ignored),
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -18,11 +18,15 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    StringValueNode,
     VariableNode,
+    Visitor,
     get_named_type,
     parse,
+    visit,
 )
 from strawberry.federation.schema_directives import ListSize
 
@@ -32,23 +36,38 @@ MOST_FIELDS: Final = 50_000
 DEEPEST: Final = 24
 MOST_TOKENS: Final = 2_000
 LARGEST_TEXT: Final = 100_000
-SIZE_ARGUMENTS: Final = ("first", "last")
-UNSIZED_LIST: Final = 20  # items assumed where nothing bounds a list
+SIZE_ARGUMENTS: Final = frozenset({"first", "last", "representations"})
+UNTOLD: Final = 20  # items assumed where a size argument's value is not known
+ENDLESS: Final = 10**9
 
-_BRACKETS = re.compile(r'"""(?:\\"""|.)*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|[{\[(]|[}\])]', re.DOTALL)
+# An unclosed text runs to its end, so that none is looked through twice.
+_BRACKETS = re.compile(
+    r'"""(?:\\"""|.)*?(?:"""|\Z)|"(?:\\.|[^"\\\n])*+"?|#[^\n]*|[{\[(]|[}\])]', re.DOTALL
+)
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @lru_cache(maxsize=512)
 def parsed(query: str) -> DocumentNode:
-    """Raises TooExpensive, or GraphQLError on bad syntax."""
+    """Raises TooExpensive, InvalidInput, or GraphQLError on bad syntax."""
     if len(query) > LARGEST_TEXT or _nesting(query) > 2 * DEEPEST:
         raise TooExpensive("The operation is nested too deeply or too long.")
     try:
-        return parse(query, max_tokens=MOST_TOKENS, no_location=True)
+        document = parse(query, max_tokens=MOST_TOKENS, no_location=True)
     except GraphQLError as error:
         if "token" in error.message and str(MOST_TOKENS) in error.message:
             raise TooExpensive(f"An operation holds {MOST_TOKENS} tokens at most.") from None
         raise
+    if "\\u" in query:
+        visit(document, _Escaped())
+    return document
+
+
+class _Escaped(Visitor):
+    """Finds the NUL that hides behind an escape."""
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        refuse_nul(node.value)
 
 
 def _nesting(query: str) -> int:
@@ -70,17 +89,26 @@ class Price:
 
     def check(self, query: str, variables: Mapping[str, Any] | None) -> None:
         """Raises TooExpensive over MOST_FIELDS or DEEPEST; GraphQLError on bad syntax."""
+        fields, depth = self.most(query, variables)
+        if fields > MOST_FIELDS or depth > DEEPEST:
+            raise TooExpensive(
+                f"The operation asks for up to {min(fields, ENDLESS)} fields, {depth} deep; "
+                f"{MOST_FIELDS} fields and {DEEPEST} levels are allowed."
+            )
+
+    def most(self, query: str, variables: Mapping[str, Any] | None) -> tuple[int, int]:
+        """(fields, depth) at most, whichever of the document's operations is run."""
         document = parsed(query)
         walk = _Walk(self._schema, document, variables or {})
-        for operation in document.definitions:
-            if isinstance(operation, OperationDefinitionNode):
-                root = self._schema.get_root_type(operation.operation)
-                fields, depth = walk.selection(operation.selection_set, root)
-                if fields > MOST_FIELDS or depth > DEEPEST:
-                    raise TooExpensive(
-                        f"The operation asks for up to {min(fields, 10**9)} fields, {depth} deep; "
-                        f"{MOST_FIELDS} fields and {DEEPEST} levels are allowed."
-                    )
+        try:
+            priced = [
+                walk.selection(node.selection_set, self._schema.get_root_type(node.operation))
+                for node in document.definitions
+                if isinstance(node, OperationDefinitionNode)
+            ]
+        except RecursionError:  # a long chain of fragments, each spread in the one before
+            raise TooExpensive("The operation is nested too deeply.") from None
+        return max((f for f, _ in priced), default=0), max((d for _, d in priced), default=0)
 
 
 class _Walk:
@@ -89,6 +117,13 @@ class _Walk:
     ) -> None:
         self._schema = schema
         self._variables = variables
+        self._defaults = [
+            (variable.variable.name.value, variable.default_value)
+            for node in document.definitions
+            if isinstance(node, OperationDefinitionNode)
+            for variable in node.variable_definitions or ()
+            if variable.default_value
+        ]
         self._fragments = {
             node.name.value: node
             for node in document.definitions
@@ -136,23 +171,37 @@ class _Walk:
         return 1 + fields * self._size(node, definition), depth + 1
 
     def _size(self, node: FieldNode, definition: Any) -> int:
-        for argument in node.arguments or ():
-            if argument.name.value in SIZE_ARGUMENTS:
-                return self._number(argument.value)
-            if argument.name.value == "representations":
-                return len(self._variables.get("representations", ())) or UNSIZED_LIST
-        for directive in _directives(definition):
-            if isinstance(directive, ListSize):
-                return directive.assumed_size or UNSIZED_LIST
-        return 1
+        """How many times what is below the field may come."""
+        directives = _directives(definition)
+        bound = next((one for one in directives if isinstance(one, ListSize)), None)
+        sizes = [
+            self._asked(argument.value)
+            for argument in node.arguments or ()
+            if argument.name.value in SIZE_ARGUMENTS
+        ]
+        return max(sizes, default=(bound.assumed_size or UNTOLD) if bound else 1)
 
-    def _number(self, value: Any) -> int:
-        if isinstance(value, VariableNode):
-            given = self._variables.get(value.name.value)
-            return max(given, 1) if isinstance(given, int) else UNSIZED_LIST
-        if not isinstance(value, IntValueNode):
-            return UNSIZED_LIST
-        return max(int(value.value), 1) if len(value.value) < 10 else 10**9
+    def _asked(self, value: Any) -> int:
+        if isinstance(value, IntValueNode):
+            return _count(int(value.value)) if len(value.value) < 10 else ENDLESS
+        if isinstance(value, ListValueNode):
+            return _count(value.values)
+        if not isinstance(value, VariableNode):
+            return UNTOLD
+        name = value.name.value
+        if name in self._variables:
+            return _count(self._variables[name])
+        defaults = (self._asked(default) for known, default in self._defaults if known == name)
+        return max(defaults, default=UNTOLD)
+
+
+def _count(given: object) -> int:
+    """A number says how many items it asks for; of a list, all may come."""
+    if isinstance(given, list | tuple):
+        return max(len(given), 1)
+    if isinstance(given, int | float):  # GraphQL takes 5.0 for 5
+        return max(int(given), 1) if abs(given) < ENDLESS else ENDLESS
+    return UNTOLD
 
 
 def _directives(definition: Any) -> Any:
@@ -161,13 +210,13 @@ def _directives(definition: Any) -> Any:
 
 
 def refuse_nul(value: object) -> None:
-    """PostgreSQL stores no NUL in a text, so nothing may carry one in. Raises InvalidInput."""
+    """Raises InvalidInput on what PostgreSQL stores in no text: NUL, and half a surrogate pair."""
     waiting = [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
-            if "\0" in item:
-                raise InvalidInput("A text may not contain the NUL character.")
+            if _UNSTORABLE.search(item):
+                raise InvalidInput("A text may hold neither NUL nor half a character.")
         elif isinstance(item, Mapping):
             waiting.extend(item.keys())
             waiting.extend(item.values())

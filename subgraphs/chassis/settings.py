@@ -18,19 +18,24 @@ class Subjects(StrEnum):
     FOREIGN = "foreign"  # the issuer's own; the user id is derived from issuer and `sub`
 
 
-class Settings(BaseSettings):
-    """Every subgraph reads these; one that needs more derives its own."""
+class BusSettings(BaseSettings):
+    """What a program needs that only talks to the event bus."""
 
     model_config = SettingsConfigDict(extra="ignore")
+
+    kafka_bootstrap_servers: str = "127.0.0.1:19092"
+    kafka_idempotent_producer: bool = False  # true on Apache Kafka; the embedded broker cannot
+    kafka_partitions: int = 3
+    kafka_replicas: int = 1
+
+
+class Settings(BusSettings):
+    """Every subgraph reads these; one that needs more derives its own."""
 
     environment: Environment = Environment.PRODUCTION
     database_url: str = "postgresql+asyncpg://postgres@127.0.0.1:15432"
     redis_url: str | None = None
     mongodb_uri: str = "mongodb://127.0.0.1:17017"
-    kafka_bootstrap_servers: str = "127.0.0.1:19092"
-    kafka_idempotent_producer: bool = False  # true on Apache Kafka; the embedded broker cannot
-    kafka_partitions: int = 3
-    kafka_replicas: int = 1
     oidc_issuer: str
     oidc_audience: str = "caravan"
     oidc_subjects: Subjects = Subjects.OWN

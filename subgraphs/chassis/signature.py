@@ -27,12 +27,14 @@ class RouterSignature:
 
     def check(self, signature: str | None, authorization: str, body: bytes) -> None:
         """Raises NotFromRouter."""
-        parts = dict(part.partition("=")[::2] for part in (signature or "").split(","))
+        if not signature or not (signature + authorization).isascii():
+            raise NotFromRouter
+        parts = dict(part.partition("=")[::2] for part in signature.split(","))
         moment, nonce, claimed = parts.get("t", ""), parts.get("n", ""), parts.get("v1", "")
         if not moment.isdecimal() or len(moment) > 15 or not 16 <= len(nonce) <= 64:
             raise NotFromRouter
         expected = self.sign(moment, nonce, authorization, body)
-        if not hmac.compare_digest(expected.encode(), claimed.encode()):
+        if not hmac.compare_digest(expected, claimed):
             raise NotFromRouter
         self._use(nonce, int(moment))
 

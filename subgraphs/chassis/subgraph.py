@@ -1,5 +1,6 @@
 """The schema every subgraph builds."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import strawberry
@@ -11,7 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from subgraphs.chassis import access
-from subgraphs.chassis.errors import ErrorCode, InvalidInput, is_crash
+from subgraphs.chassis.errors import DomainError, ErrorCode, InvalidInput, is_crash
 
 FEDERATION: Final = "2.9"  # the composer's newest; Strawberry's default moves with its releases
 REMEMBERED_OPERATIONS: Final = 512
@@ -75,14 +76,19 @@ class SubgraphSchema(strawberry.federation.Schema):
         self, info: strawberry.Info, representations: list[FederationAny]
     ) -> list[FederationAny]:
         """One answer a representation, in order; a type this subgraph does not know is null."""
-        return [self._entity(info, dict(item)) for item in representations]  # type: ignore[call-overload]
+        return [self._entity(info, item) for item in representations]
 
-    def _entity(self, info: strawberry.Info, representation: dict[str, Any]) -> Any:
-        known = self.schema_converter.type_map.get(str(representation.pop("__typename", "")))
+    def _entity(self, info: strawberry.Info, representation: object) -> Any:
+        if not isinstance(representation, Mapping):
+            return InvalidInput("A representation is an object.")
+        keys = {name: value for name, value in representation.items() if name != "__typename"}
+        known = self.schema_converter.type_map.get(str(representation.get("__typename")))
         resolve: Any = getattr(getattr(known, "definition", None), "origin", None)
         if not hasattr(resolve, "resolve_reference"):
             return None
         try:
-            return resolve.resolve_reference(info=info, **representation)
+            return resolve.resolve_reference(info=info, **keys)
         except TypeError:
             return InvalidInput("That is no key of this type.")
+        except DomainError as refusal:
+            return refusal

@@ -20,6 +20,7 @@ from subgraphs.chassis.viewer import ANONYMOUS, Viewer
 ALGORITHMS: Final = ["RS256", "ES256", "EdDSA", "Ed25519"]  # asymmetric only
 LEEWAY_SECONDS: Final = 2
 REFETCH_SECONDS: Final = 10  # an unknown key id fetches the keys anew, this often at most
+RETRY_SECONDS: Final = 1  # an issuer that did not answer is asked again, this often at most
 KEYS_LAST_SECONDS: Final = 600
 REMEMBERED: Final = 10_000
 
@@ -32,11 +33,12 @@ class BadToken(SignInRequired):
 class Keys:
     """The issuer's public keys, fetched when first needed and when an unknown one appears."""
 
-    def __init__(self, issuer: str, jwks_url: str | None) -> None:
+    def __init__(self, issuer: str, jwks_url: str | None, refetch_seconds: float) -> None:
         self._issuer = issuer
         self._jwks_url = jwks_url
+        self._refetch_seconds = refetch_seconds
         self._keys: KeySet | None = None
-        self._fetched = float("-inf")
+        self._fetched = self._next_fetch = float("-inf")
         self._lock = asyncio.Lock()
 
     async def holding(self, kid: str | None) -> KeySet:
@@ -55,7 +57,8 @@ class Keys:
         return kid is None or any(key.kid == kid for key in self._keys.keys)
 
     async def _refetch(self) -> None:
-        if time.monotonic() - self._fetched < REFETCH_SECONDS and self._keys is not None:
+        now = time.monotonic()
+        if now < self._next_fetch:
             return
         try:
             async with httpx.AsyncClient(timeout=3, follow_redirects=False) as client:
@@ -64,8 +67,11 @@ class Keys:
                 answer.raise_for_status()
                 self._keys = KeySet.import_key_set(answer.json())
         except (httpx.HTTPError, JoseError, ValueError, KeyError):
-            return  # the keys at hand stay good; without any, the token is refused
-        self._fetched = time.monotonic()
+            # The keys at hand stay good; without any, the token is refused.
+            self._next_fetch = time.monotonic() + min(RETRY_SECONDS, self._refetch_seconds)
+            return
+        self._fetched = now
+        self._next_fetch = now + self._refetch_seconds
 
     async def _discovered(self, client: httpx.AsyncClient) -> str:
         base = self._issuer.rstrip("/")
@@ -78,10 +84,10 @@ class Keys:
 class Tokens:
     """Verifies access tokens; remembers the verified ones until they expire."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, refetch_seconds: float = REFETCH_SECONDS) -> None:
         self._issuer = settings.oidc_issuer
         self._subjects = settings.oidc_subjects
-        self._keys = Keys(settings.oidc_issuer, settings.oidc_jwks_url)
+        self._keys = Keys(settings.oidc_issuer, settings.oidc_jwks_url, refetch_seconds)
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": settings.oidc_issuer},

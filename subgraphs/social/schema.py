@@ -37,7 +37,7 @@ class Query:
         info: Info,
         first: Annotated[int, strawberry.argument(description="1 to 100.")] = 20,
         after: Annotated[str | None, strawberry.argument(description="A page's cursor.")] = None,
-    ) -> NotificationConnection:
+    ) -> NotificationConnection | None:
         user_id = info.context.viewer.require()
         page = Page.of(first, after)
         before = page.position(int)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 import strawberry
+from strawberry.federation.schema_directives import Authenticated
 
 from subgraphs.chassis.graph_types import Node, PageInfo
 from subgraphs.chassis.pages import Edge
@@ -17,25 +18,36 @@ READ_SCOPE = [["notifications:read"]]
 strawberry.enum(Kind, name="NotificationKind", description="What happened. New kinds may appear.")
 
 
+# On each field, not on the type: composition would ask a sign-in of every Node.
+PRIVATE = [Authenticated()]
+
+
 @strawberry.federation.type(
-    keys=["id"],
-    authenticated=True,
-    description="Something a person should know. Only that person sees it.",
+    keys=["id"], description="Something a person should know. Only that person sees it."
 )
 class Notification(Node):
-    id: strawberry.ID = strawberry.field(description="Opaque, sorts by time.")
     sequence: int = strawberry.field(
-        description="Its place in the person's stream: 1, 2, 3 and so on, without holes."
+        description="Its place in the person's stream: 1, 2, 3 and so on, without holes.",
+        directives=PRIVATE,
     )
-    kind: Kind = strawberry.field(description="Branch on it to draw your own text.")
-    created_at: datetime = strawberry.field(description="When it happened, in UTC.")
+    kind: Kind = strawberry.field(
+        description="Branch on it to draw your own text.", directives=PRIVATE
+    )
+    created_at: datetime = strawberry.field(
+        description="When it happened, in UTC.", directives=PRIVATE
+    )
     document: strawberry.Private[NotificationDocument]
 
-    @strawberry.field(description="One English sentence, for clients without their own text.")
+    @strawberry.field(
+        description="One English sentence, for clients without their own text.",
+        directives=PRIVATE,
+    )
     def text(self) -> str:
         return sentence(self.document)
 
-    @strawberry.field(description="Whether the person has marked it read, on any device.")
+    @strawberry.field(
+        description="Whether the person has marked it read, on any device.", directives=PRIVATE
+    )
     async def is_read(self, info: Info) -> bool:
         return self.sequence <= await info.context.read_up_to.load(self.document.user_id)
 

@@ -5,13 +5,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from joserfc import jwt
-from joserfc.jwk import KeySet, OctKey, RSAKey
+from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 AUDIENCE = "caravan"
 EVERY_SCOPE = "openid profile:read profile:write notifications:read catalog:read users:read_roles"
@@ -19,7 +19,11 @@ EVERY_SCOPE = "openid profile:read profile:write notifications:read catalog:read
 
 @dataclass
 class TestIssuer:
+    """`others`: keys published beside the first. `asked`: the paths it was asked for, in order."""
+
     url: str
+    others: list[RSAKey | ECKey | OKPKey] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     __test__ = False
 
@@ -33,17 +37,11 @@ class TestIssuer:
         """Serves discovery and keys on a free port until the end of the block."""
         server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
         issuer = cls(f"http://127.0.0.1:{server.server_port}")
-        documents = {
-            "/.well-known/openid-configuration": {
-                "issuer": issuer.url,
-                "jwks_uri": f"{issuer.url}/jwks.json",
-            },
-            "/jwks.json": KeySet([issuer.key]).as_dict(private=False),
-        }
 
         class Documents(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                found = documents.get(self.path)
+                issuer.asked.append(self.path)
+                found = issuer.document(self.path)
                 self.send_response(200 if found else 404)
                 self.end_headers()
                 self.wfile.write(json.dumps(found).encode())
@@ -51,10 +49,18 @@ class TestIssuer:
             def log_message(self, *_: object) -> None: ...
 
         server.RequestHandlerClass = Documents
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield issuer
         server.shutdown()
         server.server_close()
+
+    def document(self, path: str) -> dict[str, Any] | None:
+        match path:
+            case "/.well-known/openid-configuration":
+                return {"issuer": self.url, "jwks_uri": f"{self.url}/jwks.json"}
+            case "/jwks.json":
+                return dict(KeySet([self.key, *self.others]).as_dict(private=False))
+        return None
 
     def token(self, user_id: str, *, scope: str = EVERY_SCOPE, **claims: Any) -> str:
         """An access token of ten minutes; `claims` override, and None leaves one out."""
@@ -80,7 +86,7 @@ class TestIssuer:
         claims: dict[str, Any],
         *,
         header: dict[str, Any] | None = None,
-        key: RSAKey | OctKey | None = None,
+        key: RSAKey | ECKey | OKPKey | OctKey | None = None,
     ) -> str:
         wanted = {"alg": "RS256", "kid": "first", "typ": "at+jwt", **(header or {})}
         return jwt.encode(wanted, claims, key or self.key, algorithms=[wanted["alg"]])

@@ -125,6 +125,7 @@ async def test_nobody_sees_anothers_notifications_not_even_as_entities(social):
     assert own["data"]["_entities"] == [{"sequence": 1}]
     assert others["data"]["_entities"] == [None]
     assert anonymous["data"]["_entities"] == [None]
+    assert [e["extensions"]["code"] for e in anonymous["errors"]] == ["UNAUTHENTICATED"]
     assert (await page(social, BEN))["edges"] == []
 
 
@@ -134,7 +135,7 @@ async def test_without_the_scope_the_list_is_forbidden(social):
     answer = await social.router.ask(PAGE, token=token)
 
     assert [e["extensions"]["code"] for e in answer["errors"]] == ["FORBIDDEN"]
-    assert answer["data"] is None
+    assert answer["data"] == {"notifications": None}
 
 
 async def test_a_page_costs_the_same_commands_however_many_items(social, commands):

@@ -1,0 +1,325 @@
+"""Whose token is it, and which tokens are nobody's."""
+
+import base64
+import hmac
+import json
+import time
+
+import pytest
+from joserfc.jwk import ECKey, OKPKey, RSAKey
+from websockets.exceptions import ConnectionClosed
+
+from subgraphs.chassis.ids import foreign_user_id, prefix_of
+from subgraphs.chassis.settings import Subjects
+from subgraphs.chassis.testing.issuer import TestIssuer
+from subgraphs.chassis.tests.conftest import ANA, Parrots, codes
+from subgraphs.chassis.tokens import BadToken, Tokens
+
+WHOAMI = "{ whoami }"
+
+
+async def whoami(parrots, token):
+    return await parrots.router.ask(WHOAMI, token=token)
+
+
+def encoded(value):
+    text = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def unsigned(issuer, header, signature="", **claims):
+    """A token whose parts are ours to choose, around the claims of an honest one."""
+    _, body, _ = issuer.token(ANA, **claims).split(".")
+    return f"{encoded(header)}.{body}.{signature}"
+
+
+def confused(issuer, **header):
+    """Signed by HMAC with the public key as its secret, as a careless verifier would check it."""
+    body = issuer.token(ANA).split(".")[1]
+    signed = f"{encoded({'alg': 'HS256', 'typ': 'JWT', **header})}.{body}"
+    mac = hmac.digest(issuer.key.as_pem(private=False), signed.encode(), "sha256")
+    return f"{signed}.{encoded(mac)}"
+
+
+def soon(seconds):
+    return int(time.time()) + seconds
+
+
+FOREIGN_KEY = RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"})
+CLAIMS = {"iss": None, "aud": "caravan", "sub": ANA, "exp": soon(600), "client_id": "caravan-web"}
+
+FORGED = {
+    "expired": lambda i: i.token(ANA, exp=soon(-5)),
+    "of the last century": lambda i: i.token(ANA, exp=1),
+    "without an end": lambda i: i.token(ANA, exp=None),
+    "whose end is a text": lambda i: i.token(ANA, exp="tomorrow"),
+    "not yet good": lambda i: i.token(ANA, nbf=soon(60)),
+    "issued in the future": lambda i: i.token(ANA, iat=soon(60)),
+    "for another audience": lambda i: i.token(ANA, aud="another"),
+    "for no audience": lambda i: i.token(ANA, aud=None),
+    "for a list of others": lambda i: i.token(ANA, aud=["another", "caravan-web"]),
+    "of another issuer": lambda i: i.token(ANA, iss="https://issuer.example"),
+    "of an issuer with a slash more": lambda i: i.token(ANA, iss=i.url + "/"),
+    "of no issuer": lambda i: i.token(ANA, iss=None),
+    "of nobody": lambda i: i.token(ANA, sub=None),
+    "of something else than a person": lambda i: i.token("city_01j00000000000000000000ana"),
+    "of a person without an id": lambda i: i.token("ana"),
+    "an ID token": lambda i: i.token(
+        ANA, aud="caravan-web", nonce="n-0S6_WzA2Mj", at_hash="77QmUPtjPfzWtF2AnpK9RQ", scope=None
+    ),
+    "of another type": lambda i: i.signed({**CLAIMS, "iss": i.url}, header={"typ": "logout+jwt"}),
+    "signed by nobody": lambda i: unsigned(i, {"alg": "none", "typ": "JWT"}),
+    "signed by nobody, in capitals": lambda i: unsigned(i, {"alg": "NONE"}),
+    "signed by nobody, with a kid": lambda i: unsigned(i, {"alg": "none", "kid": "first"}),
+    "signed with the public key": lambda i: confused(i, kid="first"),
+    "signed with the public key, without a kid": confused,
+    "signed by another's key": lambda i: i.signed({**CLAIMS, "iss": i.url}, key=FOREIGN_KEY),
+    "that brings its key along": lambda i: i.signed(
+        {**CLAIMS, "iss": i.url},
+        header={"jwk": FOREIGN_KEY.as_dict(private=False)},
+        key=FOREIGN_KEY,
+    ),
+    "whose kid is a path": lambda i: i.signed(
+        {**CLAIMS, "iss": i.url}, header={"kid": "../../../../dev/null"}, key=FOREIGN_KEY
+    ),
+    "whose kid is a statement": lambda i: i.signed(
+        {**CLAIMS, "iss": i.url}, header={"kid": "' OR 1=1 --"}, key=FOREIGN_KEY
+    ),
+    "whose kid is an object": lambda i: unsigned(i, {"alg": "RS256", "kid": {"$ne": 1}}, "AAAA"),
+    "cut": lambda i: i.token(ANA)[:-8],
+    "with another body": lambda i: i.token(ANA).replace(".", ".e30", 1),
+    "without a signature": lambda i: i.token(ANA).rpartition(".")[0] + ".",
+    "of two parts": lambda i: i.token(ANA).rpartition(".")[0],
+    "of dots": lambda i: "..",
+    "of spaces": lambda i: " ",
+    "garbage": lambda i: "garbage",
+    "whose header is a list": lambda i: unsigned(i, [], "AAAA"),
+    "whose header is a number": lambda i: unsigned(i, 7, "AAAA"),
+    "whose header has no end": lambda i: unsigned(i, b"[" * 5_000, "AAAA"),
+    "whose header is no text": lambda i: unsigned(i, b"\xff\xfe", "AAAA"),
+    "whose body is a list": lambda i: f"{encoded({'alg': 'RS256', 'kid': 'first'})}.W10.AAAA",
+    "without an algorithm": lambda i: unsigned(i, {"kid": "first"}, "AAAA"),
+    "whose algorithm is a number": lambda i: unsigned(i, {"alg": 7, "kid": "first"}, "AAAA"),
+    "with a critical header": lambda i: unsigned(
+        i, {"alg": "RS256", "kid": "first", "crit": ["exp"], "exp": 1}, "AAAA"
+    ),
+    "encrypted": lambda i: f"{encoded({'alg': 'dir', 'enc': 'A256GCM'})}..AAAA.AAAA.AAAA",
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+async def test_a_token_is_refused_and_nothing_runs(parrots, kind):
+    answer = await parrots.router.ask("{ echo whoami }", token=FORGED[kind](parrots.issuer))
+
+    assert codes(answer) == ["UNAUTHENTICATED"]
+    assert "data" not in answer
+    assert parrots.aviary.ran == []
+
+
+async def test_a_refused_token_is_told_by_401(parrots):
+    answer = await parrots.router.post({"query": WHOAMI}, token="garbage")
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("kind", ["expired", "signed by nobody", "garbage"])
+async def test_a_socket_with_a_refused_token_is_closed(parrots, socket, kind):
+    async with socket(token=FORGED[kind](parrots.issuer)) as open_socket:
+        await open_socket.initialise()
+        with pytest.raises(ConnectionClosed) as closed:
+            await open_socket.receive()
+
+    assert closed.value.rcvd.code == 4403
+    assert parrots.aviary.ran == []
+
+
+async def test_without_a_token_one_is_nobody(parrots):
+    assert await whoami(parrots, None) == {"data": {"whoami": None}}
+
+
+async def test_an_honest_token_names_its_person(parrots):
+    for token in (
+        parrots.issuer.token(ANA),
+        parrots.issuer.token(ANA, aud=["another", "caravan"]),
+        parrots.issuer.token(ANA, nbf=soon(-60)),
+        parrots.issuer.signed({**CLAIMS, "iss": parrots.issuer.url}, header={"typ": "JWT"}),
+    ):
+        assert await whoami(parrots, token) == {"data": {"whoami": ANA}}
+
+
+@pytest.mark.parametrize("header", ["jku", "x5u"])
+async def test_nobody_is_asked_for_keys_but_the_issuer(parrots, header):
+    with TestIssuer.listening() as other:
+        token = parrots.issuer.signed(
+            {**CLAIMS, "iss": parrots.issuer.url},
+            header={header: f"{other.url}/jwks.json"},
+            key=other.key,
+        )
+        answer = await whoami(parrots, token)
+
+    assert codes(answer) == ["UNAUTHENTICATED"]
+    assert other.asked == []
+
+
+async def test_a_token_ends_though_it_was_seen_before(settings, issuer):
+    tokens = Tokens(settings)
+    token = f"Bearer {issuer.token(ANA, exp=soon(1))}"
+
+    assert (await tokens.viewer(token)).user_id == ANA
+    time.sleep(1.1)  # noqa: ASYNC251 - nothing else runs
+    with pytest.raises(BadToken):
+        await tokens.viewer(token)
+
+
+@pytest.mark.parametrize("scheme", ["Basic", "bearer", "BEARER", "", "Token"])
+async def test_only_a_bearer_token_counts(settings, issuer, scheme):
+    tokens = Tokens(settings)
+    authorization = f"{scheme} {issuer.token(ANA)}"
+
+    if scheme.lower() == "bearer":
+        assert (await tokens.viewer(authorization)).user_id == ANA
+    else:
+        with pytest.raises(BadToken):
+            await tokens.viewer(authorization)
+
+
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")  # by its name only, RFC 9864
+@pytest.mark.parametrize(
+    ("algorithm", "key"),
+    [
+        ("ES256", ECKey.generate_key("P-256", {"kid": "ec"})),
+        ("EdDSA", OKPKey.generate_key("Ed25519", {"kid": "ed"})),
+        ("Ed25519", OKPKey.generate_key("Ed25519", {"kid": "ed"})),
+    ],
+    ids=["ES256", "EdDSA", "Ed25519"],
+)
+async def test_elliptic_curves_are_welcome(settings, algorithm, key):
+    with TestIssuer.listening() as issuer:
+        issuer.others.append(key)
+        claims = {**CLAIMS, "iss": issuer.url}
+        token = issuer.signed(claims, header={"alg": algorithm, "kid": key.kid}, key=key)
+        viewer = await tokens_of(settings, issuer).viewer(f"Bearer {token}")
+
+    assert viewer.user_id == ANA
+
+
+def tokens_of(settings, issuer, refetch_seconds=0.0, **changed):
+    changed = {"oidc_issuer": issuer.url, **changed}
+    return Tokens(settings.model_copy(update=changed), refetch_seconds=refetch_seconds)
+
+
+def rotated(issuer):
+    """A token under a key that the issuer has published since."""
+    key = RSAKey.generate_key(2048, {"kid": "second", "use": "sig", "alg": "RS256"})
+    issuer.others.append(key)
+    return issuer.signed({**CLAIMS, "iss": issuer.url}, header={"kid": "second"}, key=key)
+
+
+async def test_a_new_key_is_picked_up(settings):
+    with TestIssuer.listening() as issuer:
+        tokens = tokens_of(settings, issuer)
+        await tokens.viewer(f"Bearer {issuer.token(ANA)}")
+        viewer = await tokens.viewer(f"Bearer {rotated(issuer)}")
+
+    assert viewer.user_id == ANA
+    assert issuer.asked.count("/jwks.json") == 2
+    assert issuer.asked.count("/.well-known/openid-configuration") == 1
+
+
+async def test_unknown_keys_do_not_make_us_ask_the_issuer_again_and_again(settings):
+    with TestIssuer.listening() as issuer:
+        tokens = tokens_of(settings, issuer, refetch_seconds=60)
+        for number in range(20):
+            forged = issuer.signed({"sub": ANA}, header={"kid": str(number)}, key=FOREIGN_KEY)
+            with pytest.raises(BadToken):
+                await tokens.viewer(f"Bearer {forged}")
+
+    assert issuer.asked.count("/jwks.json") == 1
+
+
+async def test_an_issuer_that_fails_is_not_asked_by_every_request(settings):
+    with TestIssuer.listening() as issuer:
+        tokens = tokens_of(settings, issuer, 60, oidc_jwks_url=f"{issuer.url}/nothing-here")
+        for _ in range(20):
+            with pytest.raises(BadToken):
+                await tokens.viewer(f"Bearer {issuer.token(ANA)}")
+
+    assert issuer.asked.count("/nothing-here") <= 2  # a second may pass
+
+
+async def test_keys_at_hand_outlive_their_issuer(settings):
+    with TestIssuer.listening() as issuer:
+        tokens = tokens_of(settings, issuer)
+        await tokens.viewer(f"Bearer {issuer.token(ANA)}")
+    forged = issuer.signed({"sub": ANA}, header={"kid": "unknown"}, key=FOREIGN_KEY)
+    with pytest.raises(BadToken):
+        await tokens.viewer(f"Bearer {forged}")
+
+    assert (await tokens.viewer(f"Bearer {issuer.token(ANA, jti='another')}")).user_id == ANA
+
+
+async def test_a_foreign_issuers_people_have_the_same_ids_every_day(settings, issuer):
+    foreign = {"oidc_subjects": Subjects.FOREIGN}
+    one, again = (tokens_of(settings, issuer, **foreign) for _ in range(2))
+    ana = await one.viewer(f"Bearer {issuer.token('auth0|ana')}")
+    same = await again.viewer(f"Bearer {issuer.token('auth0|ana', jti='another')}")
+    ben = await one.viewer(f"Bearer {issuer.token('auth0|ben')}")
+
+    assert ana.user_id == same.user_id != ben.user_id
+    assert prefix_of(ana.user_id) == "user"
+    assert foreign_user_id("https://a.example", "b") == "user_7spzq6e8jfb20bwavffyqxk07m"
+    assert foreign_user_id("https://a.example", "b") != foreign_user_id("https://b.example", "b")
+
+
+async def test_a_program_is_nobody_in_particular(settings, issuer):
+    own = await tokens_of(settings, issuer).viewer(
+        f"Bearer {issuer.program_token('partner', scope='catalog:read')}"
+    )
+    auth0 = await tokens_of(settings, issuer, oidc_subjects=Subjects.FOREIGN).viewer(
+        f"Bearer {issuer.token('abc@clients', client_id=None, azp='abc')}"
+    )
+
+    assert (own.user_id, own.client_id, own.is_program) == (None, "partner", True)
+    assert (auth0.user_id, auth0.client_id, auth0.is_program) == (None, "abc", True)
+
+
+ENTITIES = """{ _entities(representations: [{__typename: "Parrot", id: "1"}]) { __typename } }"""
+DOORS = ["{ echo }", "{ parrot(id: 1) { name } }", ENTITIES]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("client_scope", "scope", "enters"),
+    [
+        (None, "parrots:read", False),
+        ("parrots:read", "openid", False),
+        ("parrots:read", "parrots:reader", False),
+        ("parrots:read", "openid parrots:read", True),
+    ],
+)
+async def test_a_program_enters_only_where_a_scope_is_named_and_held(
+    settings, issuer, client_scope, scope, enters, door
+):
+    parrots = Parrots(settings, issuer, client_scope=client_scope)
+    answer = await parrots.router.ask(door, token=issuer.program_token("partner", scope=scope))
+
+    assert codes(answer) == ([] if enters else ["FORBIDDEN"])
+    assert bool(parrots.aviary.ran) == enters
+
+
+async def test_a_program_changes_nothing_without_the_scope_for_it(settings, issuer):
+    parrots = Parrots(settings, issuer, client_scope="parrots:read")
+    token = issuer.program_token("partner", scope="parrots:read")
+    answer = await parrots.router.ask(
+        'mutation { teach(input: {text: "a"}) { __typename } }', token=token
+    )
+
+    assert codes(answer) == ["FORBIDDEN"]
+    assert parrots.aviary.words == []
+
+
+async def test_a_person_needs_no_programs_scope(settings, issuer):
+    parrots = Parrots(settings, issuer, client_scope="parrots:read")
+
+    assert await parrots.ask("{ echo }", ANA) == {"data": {"echo": ""}}
+    assert await parrots.ask("{ echo }") == {"data": {"echo": ""}}
