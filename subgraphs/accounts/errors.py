@@ -1,0 +1,45 @@
+"""What accounts refuses, and why."""
+
+from subgraphs.chassis.errors import Conflict, InvalidInput, NotFound
+
+
+class BadHandle(InvalidInput):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, path=["handle"])
+
+
+class HandleTaken(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This handle belongs to somebody else.", path=["handle"])
+
+
+class BadDisplayName(InvalidInput):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, path=["displayName"])
+
+
+class BadAvatar(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__(
+            "An avatar is an https address of at most 2000 characters.", path=["avatarUrl"]
+        )
+
+
+class MissingVisibility(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__(
+            "A profile has a visibility; it cannot be null.", path=["profileVisibility"]
+        )
+
+
+class OldPolicy(InvalidInput):
+    def __init__(self, current: str) -> None:
+        super().__init__(
+            f"The policy in force is {current}. Show it to the person, then ask again.",
+            path=["policyVersion"],
+        )
+
+
+class NoSuchPerson(NotFound):
+    def __init__(self) -> None:
+        super().__init__("Your account does not exist here.")

@@ -1,0 +1,48 @@
+"""Facts accounts announces. No address, no user agent, nothing a consumer does not need."""
+
+from dataclasses import dataclass
+
+from subgraphs.chassis.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfUser(Event):
+    """Facts of one person arrive in order."""
+
+    user_id: str
+
+    @property
+    def key(self) -> str:
+        return self.user_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRegistered(OfUser):
+    topic = "accounts.user-registered.v1"
+
+    handle: str
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanged(OfUser):
+    """`changed` names the input's fields, e.g. `displayName`; the others are the new values."""
+
+    topic = "accounts.profile-changed.v1"
+
+    changed: list[str]
+    handle: str
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInFromNewClient(OfUser):
+    """`client` is for a person to read: "Caravan on the web, Firefox on Linux". `at`: ISO 8601."""
+
+    topic = "accounts.signed-in-from-new-client.v1"
+
+    client: str
+    at: str
+
+
+TOPICS = [event.topic for event in (UserRegistered, ProfileChanged, SignedInFromNewClient)]

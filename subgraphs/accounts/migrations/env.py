@@ -1,0 +1,11 @@
+"""Alembic's way into accounts' tables."""
+
+from subgraphs.accounts.consents.models import ConsentRow
+from subgraphs.accounts.issuer.models import ClientRow
+from subgraphs.accounts.people.models import UserRow
+from subgraphs.accounts.tables import Base
+from subgraphs.chassis.migrate import migrate_with
+
+DEFINED_BESIDE = (UserRow, ConsentRow, ClientRow)
+
+migrate_with(Base.metadata)

@@ -1,0 +1,116 @@
+"""Accounts' entry points, and the subgraph they make."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import UNSET
+from strawberry.federation.schema_directives import Authenticated
+
+from subgraphs.accounts.consents.types import Consent, SetConsentInput, SetConsentSuccess
+from subgraphs.accounts.context import Info
+from subgraphs.accounts.errors import MissingVisibility
+from subgraphs.accounts.nodes import STUBS, elsewhere
+from subgraphs.accounts.people.types import UpdateProfileInput, UpdateProfileSuccess, User
+from subgraphs.chassis.graph_types import Node
+from subgraphs.chassis.ids import prefix_of
+from subgraphs.chassis.problems import (
+    ConflictProblem,
+    NotFoundProblem,
+    ValidationProblem,
+    mutation,
+)
+from subgraphs.chassis.subgraph import SubgraphSchema
+
+WRITE_PROFILE = [["profile:write"]]
+
+UpdateProfileResult = Annotated[
+    UpdateProfileSuccess | ValidationProblem | ConflictProblem | NotFoundProblem,
+    strawberry.union("UpdateProfileResult", description="The changed profile, or why not."),
+]
+SetConsentResult = Annotated[
+    SetConsentSuccess | ValidationProblem | NotFoundProblem,
+    strawberry.union("SetConsentResult", description="The decision, or why not."),
+]
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(
+        description="The signed-in person. Null when this token's person is not registered here.",
+        directives=[Authenticated()],
+    )
+    async def viewer(self, info: Info) -> User | None:
+        row = await info.context.known_viewer()
+        return User.of(row) if row else None
+
+    @strawberry.field(
+        description="Whoever has this handle, without regard to case. Null when nobody has it,"
+        " or when the viewer may not see them."
+    )
+    async def user(
+        self,
+        info: Info,
+        handle: Annotated[
+            str, strawberry.argument(description="Without an @; at most 30 characters.")
+        ],
+    ) -> User | None:
+        row = await info.context.person_by_handle.load(handle.lower())
+        return User.of(row) if row else None
+
+    @strawberry.field(
+        description="Whatever has this id. Null when the id names nothing here; of another"
+        " subgraph's things it says only the id and the type, and the rest is null when absent."
+    )
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Any node's `id`.")],
+    ) -> Node | None:
+        if prefix_of(str(id)) != "user":
+            return elsewhere(id)
+        row = await info.context.person.load(str(id))
+        return User.of(row) if row else None
+
+
+@strawberry.type
+class Mutation:
+    @mutation(
+        description="Change the signed-in person's profile. Of two who claim one handle at once,"
+        " one gets it.",
+        requires_scopes=WRITE_PROFILE,
+    )
+    async def update_profile(self, info: Info, input: UpdateProfileInput) -> UpdateProfileResult:
+        user_id = info.context.viewer.require()
+        await info.context.known_viewer()
+        if input.profile_visibility is None:
+            raise MissingVisibility
+        visibility = input.profile_visibility
+        asked = {
+            "handle": input.handle,
+            "display_name": input.display_name,
+            "avatar_url": input.avatar_url,
+            "visibility": visibility.value if visibility else UNSET,
+        }
+        changes = {column: value for column, value in asked.items() if value is not UNSET}
+        row = await info.context.people.update_profile(user_id, changes)
+        return UpdateProfileSuccess(user=User.of(row))
+
+    @mutation(
+        description="Allow or refuse one purpose, from now on. The history is kept.",
+        requires_scopes=WRITE_PROFILE,
+    )
+    async def set_consent(self, info: Info, input: SetConsentInput) -> SetConsentResult:
+        viewer = info.context.viewer
+        user_id = viewer.require()
+        await info.context.known_viewer()
+        row = await info.context.consents.decide(
+            user_id,
+            input.purpose,
+            granted=input.granted,
+            policy_version=input.policy_version,
+            client_id=viewer.client_id,
+        )
+        return SetConsentSuccess(consent=Consent.of(row))
+
+
+schema = SubgraphSchema(query=Query, mutation=Mutation, types=[User, *STUBS.values()])

@@ -1,0 +1,95 @@
+"""The sample people, and how a developer acts as one of them."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import select
+
+from subgraphs.accounts.consents.models import ConsentRow
+from subgraphs.accounts.issuer.models import ClientRow, ClientSecretRow, CredentialRow
+from subgraphs.accounts.issuer.token import NoToken, issued
+from subgraphs.accounts.people.models import Role, UserRow
+from subgraphs.accounts.seed import PASSWORD, PEOPLE, main, seed
+from subgraphs.accounts.tests.browser import Program, running
+from subgraphs.accounts.tests.conftest import ALICE, announced, count
+from subgraphs.chassis.settings import Environment
+
+TABLES = (UserRow, CredentialRow, ConsentRow, ClientRow, ClientSecretRow)
+
+
+def run(module: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", f"subgraphs.accounts.{module}", *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+async def test_seeding_twice_is_seeding_once(database):
+    await seed(database)
+    counts = [await count(database, table) for table in TABLES]
+
+    await seed(database)
+
+    assert [await count(database, table) for table in TABLES] == counts
+    assert counts[0] == counts[1] == len(PEOPLE)
+    assert len(await announced(database)) == len(PEOPLE)
+
+
+async def test_every_role_is_somebodys_and_alice_is_who_everybody_expects(database):
+    await seed(database)
+
+    async with database.read() as session:
+        rows = list(await session.scalars(select(UserRow)))
+    assert {role for row in rows for role in row.roles} == {role.value for role in Role}
+    [alice] = [row for row in rows if row.handle == "alice"]
+    assert alice.id == ALICE
+
+
+async def test_a_seeded_person_signs_in_and_a_token_can_be_had_without(database, accounts_settings):
+    await seed(database)
+    async with running(accounts_settings) as url, Program.at(url) as program:
+        assert await program.signed_in("moderator", PASSWORD)
+        told = {
+            "ENVIRONMENT": "development",
+            "DATABASE_URL": accounts_settings.database_url,
+            "OIDC_ISSUER": url,
+            "ISSUER_KEYS_DIR": str(accounts_settings.issuer_keys_dir),
+            "ROUTER_SECRET": "x" * 32,
+        }
+        printed = run("issuer.token", "alice", "--scopes", "profile:read", **told)
+        unknown = run("issuer.token", "nobody", **told)
+
+        token = printed.stdout.removesuffix("\n")
+        seen = await program.router.ask("{ viewer { id consents { purpose } } }", token=token)
+
+    assert printed.stderr == ""
+    assert seen["data"]["viewer"]["id"] == ALICE
+    assert len(seen["data"]["viewer"]["consents"]) == 2
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert len(unknown.stderr.splitlines()) == 1
+
+
+async def test_a_scope_that_the_client_has_not_and_production_are_refused(
+    database, accounts_settings
+):
+    await seed(database)
+    production = accounts_settings.model_copy(update={"environment": Environment.PRODUCTION})
+
+    with pytest.raises(NoToken, match="Not a scope of caravan-web: everything"):
+        await issued(accounts_settings, "alice", "profile:read everything")
+    with pytest.raises(NoToken, match="ENVIRONMENT=development"):
+        await issued(production, "alice", None)
+
+
+async def test_the_known_password_is_planted_in_no_production(database, accounts_settings):
+    production = accounts_settings.model_copy(update={"environment": Environment.PRODUCTION})
+
+    with pytest.raises(SystemExit, match="ENVIRONMENT=development"):
+        await main(production)
+
+    assert await count(database, UserRow) == 0
