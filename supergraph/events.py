@@ -5,6 +5,7 @@ A topic's schema may gain optional fields; anything else needs a new version of 
 
 import json
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -21,7 +22,14 @@ def announced() -> dict[str, type[Event]]:
     for path in sorted(ROOT.glob("subgraphs/*/**/events.py")):
         if "chassis" not in path.parts:
             import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    return {kind.topic: kind for kind in Event.__subclasses__()}
+    return {kind.topic: kind for kind in _kinds_of(Event)}  # type: ignore[type-abstract]
+
+
+def _kinds_of(event: type[Event]) -> Iterator[type[Event]]:
+    for kind in event.__subclasses__():
+        if hasattr(kind, "topic"):
+            yield kind
+        yield from _kinds_of(kind)
 
 
 def schema_of(topic: str, event: type[Event]) -> str:

@@ -14,7 +14,7 @@ from supergraph.tests.journeys.stack import Stack
 async def signed_in_socket(stack: Stack, token: str) -> AsyncIterator[ClientConnection]:
     """Acknowledged; operations may follow. Raises ConnectionClosed when refused."""
     protocol: Any = "graphql-transport-ws"
-    async with connect(stack.socket, subprotocols=[protocol], open_timeout=30) as socket:
+    async with connect(stack.socket_address, subprotocols=[protocol], open_timeout=30) as socket:
         payload = {"authorization": f"Bearer {token}"}
         await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
         while json.loads(await socket.recv())["type"] != "connection_ack":

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -55,7 +56,7 @@ class Stack:
         return f"{self.address('gateway')}/graphql"
 
     @property
-    def socket(self) -> str:
+    def socket_address(self) -> str:
         return f"ws://127.0.0.1:{self.ports['gateway']}/graphql"
 
     def token(self, person: str = "alice", scopes: str = "") -> str:
@@ -113,6 +114,23 @@ class Stack:
         finally:
             over.set()
             killer.join()
+            self.wait_for(name)
+
+    def wait_for(self, name: str) -> None:
+        """Until it answers again; a worker, until it runs."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not (self._answers(name) if name in self.ports else self.pids(name)):
+            assert time.monotonic() < end, f"{name} did not come back"
+            time.sleep(0.05)
+
+    def _answers(self, name: str) -> bool:
+        if name not in MARKS or name in {"valkey", "kafka", "mongo"}:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.ports[name]), 1):
+                return True
+            return False
+        with suppress(httpx.HTTPError):
+            return httpx.get(f"{self.address(name)}/readyz", timeout=2).status_code == 200
+        return False
 
 
 @contextmanager
