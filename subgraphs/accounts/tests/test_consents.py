@@ -64,11 +64,9 @@ async def test_what_was_never_decided_is_absent(accounts):
 
 
 async def test_saying_the_same_again_adds_nothing(accounts):
-    first = await decide(accounts, "LOCATION", True)
+    answers = await asyncio.gather(*(decide(accounts, "LOCATION", True) for _ in range(8)))
 
-    again = await asyncio.gather(*(decide(accounts, "LOCATION", True) for _ in range(4)))
-
-    assert again == [first] * 4
+    assert answers == [answers[0]] * 8
     assert len(await history(accounts)) == 1
 
 
@@ -104,6 +102,13 @@ async def test_who_may_not_decide_changes_nothing(accounts, as_user, scope, code
     answer = await accounts.ask(SET, as_user, scope=scope, input=given)
 
     assert answer["errors"][0]["extensions"]["code"] == code
+    assert await history(accounts) == []
+
+
+async def test_somebody_whose_account_is_gone_is_told_so(accounts):
+    answer = await decide(accounts, "MARKETING", True, as_user="user_01h455vb4pex5vsknk084sn02q")
+
+    assert answer == {"__typename": "NotFoundProblem", "code": "NOT_FOUND", "path": None}
     assert await history(accounts) == []
 
 
