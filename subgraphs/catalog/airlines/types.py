@@ -16,7 +16,7 @@ from subgraphs.chassis.graph_types import Node
 @for_partners
 @strawberry.federation.type(
     keys=["id", "iataCode"],
-    description="An airline. All of them are invented: no name or code is a real carrier's.",
+    description="An airline. All of them are invented; their codes mean nothing elsewhere.",
 )
 class Airline(Node):
     id: strawberry.ID = strawberry.field(description="Opaque; the same in every release.")

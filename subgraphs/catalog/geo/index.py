@@ -1,8 +1,8 @@
 """Which rows lie near a point or inside a box? One interface over two ways to index the Earth.
 
 With PostGIS a point is a geography; without it, a cube on the sphere (cube + earthdistance). The
-index only narrows the candidates: the distance shown, compared and sorted by is one expression, in
-whole meters, so both ways give the same ids in the same order.
+index only narrows the candidates: the distance shown, compared and sorted by is one function of the
+database, in whole meters, so both ways give the same ids in the same order.
 """
 
 from enum import Enum
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
-    cast,
     func,
     literal,
     or_,
@@ -37,7 +36,7 @@ class Indexing(Enum):
 
 
 class GeoIndex:
-    """Builds clauses over tables with `id`, `latitude` and `longitude`.
+    """Builds clauses over tables with `id`, and `latitude` and `longitude` of canonical points.
 
     Open it before use: it then asks the database, once, which extension the migrations found.
     """
@@ -60,14 +59,8 @@ class GeoIndex:
     @staticmethod
     def meters(table: Any, centre: Any) -> ColumnElement[int]:
         """From each row to `centre` (a Point, or another such table), by haversine."""
-        latitude, longitude = _degrees(centre)
-        half = func.power(func.sin(func.radians(table.latitude - latitude) / 2), 2)
-        ring = func.cos(func.radians(latitude)) * func.cos(func.radians(table.latitude))
-        squared = half + ring * func.power(
-            func.sin(func.radians(table.longitude - longitude) / 2), 2
-        )
-        arc = func.asin(func.least(1.0, func.sqrt(squared)))
-        return cast(func.round(literal(2 * EARTH_RADIUS_METERS, Float) * arc), Integer)
+        here = _degrees(centre)
+        return func.meters_between(*here, table.latitude, table.longitude, type_=Integer)
 
     def within(self, table: Any, centre: Any, radius_meters: int) -> ColumnElement[bool]:
         """The rows at most that far from `centre`, to the meter."""
@@ -135,7 +128,8 @@ class GeoIndex:
 
 def _degrees(place: Any) -> tuple[Any, Any]:
     if isinstance(place, Point):
-        return _number(place.latitude), _number(place.longitude)
+        point = place.canonical
+        return _number(point.latitude), _number(point.longitude)
     return place.latitude, place.longitude
 
 

@@ -14,6 +14,16 @@ class Point:
     longitude: float
 
     @property
+    def canonical(self) -> "Point":
+        """The one way to write it: -180 for 180, and 0 at a pole.
+
+        PostGIS orders by distance with an index that fails on two ways to write one point.
+        """
+        if abs(self.latitude) == 90:
+            return Point(self.latitude, 0.0)
+        return Point(self.latitude, -180.0) if self.longitude == 180 else self
+
+    @property
     def unit_vector(self) -> tuple[float, float, float]:
         latitude, longitude = radians(self.latitude), radians(self.longitude)
         ring = cos(latitude)
@@ -31,10 +41,12 @@ class Bounds:
 
     @property
     def spans(self) -> list[tuple[float, float]]:
-        """Its longitudes as one or two (west, east) that do not wrap."""
-        if self.west <= self.east:
-            return [(self.west, self.east)]
-        return [(self.west, 180.0), (-180.0, self.east)]
+        """Its longitudes as one or two (west, east) that do not wrap, for canonical points."""
+        if self.west > self.east:
+            return [(self.west, 180.0), (-180.0, self.east)]
+        if self.east == 180:
+            return [(self.west, 180.0), (-180.0, -180.0)]
+        return [(self.west, self.east)]
 
 
 def distance_meters(one: Point, other: Point) -> float:

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from sqlalchemy import Index, SmallInteger, Text
+from sqlalchemy import Index, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from subgraphs.catalog.tables import Base
@@ -28,9 +28,13 @@ class PlaceNameRow(Base):
     importance: Mapped[int] = mapped_column(SmallInteger)
 
 
+# Every airport shares the trigrams of "airport": names with it would all have to be compared.
+IS_PARTICULAR = text("folded NOT LIKE '%airport%'")
+
 Index(
     "place_names_by_trigram",
     PlaceNameRow.folded,
     postgresql_using="gin",
     postgresql_ops={"folded": "gin_trgm_ops"},
+    postgresql_where=IS_PARTICULAR,
 )

@@ -18,6 +18,9 @@ _PLAIN: Final = str.maketrans(
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",
     }
 )
+_OF_ANY_AIRPORT: Final = frozenset(
+    {"airport", "international", "intl", "airfield", "aeroport", "aeroporto", "aeropuerto"}
+)
 _APOSTROPHES: Final = re.compile(
     r"['`\u00b4\u02bb\u02bc\u02bd\u2018\u2019]"  # also those of Hawaiian, Uzbek and Arabic names
 )
@@ -39,6 +42,11 @@ def _without_marks(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(sign for sign in decomposed if unicodedata.category(sign)[0] != "M")
     return unicodedata.normalize("NFC", bare).translate(_PLAIN)
+
+
+def particular(name: str) -> str:
+    """A folded name without the words that any airport may have; empty when there are no others."""
+    return " ".join(word for word in name.split() if word not in _OF_ANY_AIRPORT)
 
 
 def slug_of(name: str) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select, text
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subgraphs.catalog.places.models import NameKind, PlaceNameRow
+from subgraphs.catalog.places.models import IS_PARTICULAR, NameKind, PlaceNameRow
 from subgraphs.catalog.rows import among
 
 MOST_CANDIDATES: Final = 200
@@ -36,8 +36,7 @@ ALIKE: Final = {  # at full similarity
     NameKind.WORD: 550,
     NameKind.GATHERED: 450,
 }
-# Half of PostgreSQL's matches at its own 0.3 are noise, and every name with "airport" in it.
-LEAST_SIMILARITY: Final = text("SET LOCAL pg_trgm.similarity_threshold = 0.45")
+LEAST_SIMILARITY: Final = 0.4  # half of what the index finds at its own 0.3 is noise
 
 Ranked = tuple[str, int]  # place id, rank
 
@@ -60,13 +59,18 @@ async def named(session: AsyncSession, typed: str, prefix: str) -> list[Ranked]:
 async def mistyped(
     session: AsyncSession, typed: str, variants: Sequence[str], prefix: str
 ) -> list[Ranked]:
-    """As `named`, by names that are one of `variants` or share trigrams with `typed`."""
+    """As `named`, by names that are one of `variants`, or particular and much like `typed`."""
     name = PlaceNameRow
-    is_variant = among(name.folded, variants)
-    alike = case(ALIKE, value=name.kind) * func.similarity(name.folded, typed)
+    # A mistyped code is another code.
+    is_variant = and_(among(name.folded, variants), name.kind != NameKind.CODE)
+    similarity = func.similarity(name.folded, typed)
+    alike = case(ALIKE, value=name.kind) * similarity
     worth = case((is_variant, MISTYPED), else_=alike)
-    is_alike = name.folded.op("%", is_comparison=True)(typed)
-    await session.execute(LEAST_SIMILARITY)
+    is_alike = and_(
+        name.folded.op("%", is_comparison=True)(typed),
+        similarity >= LEAST_SIMILARITY,
+        IS_PARTICULAR,
+    )
     return await _ranked(session, worth, or_(is_variant, is_alike), prefix)
 
 

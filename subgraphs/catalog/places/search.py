@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.catalog.places import repository
 from subgraphs.catalog.places.errors import NothingToSearch, TextTooLong
-from subgraphs.catalog.places.names import folded
+from subgraphs.catalog.places.names import folded, particular
 from subgraphs.catalog.places.repository import MOST_CANDIDATES, Ranked
 from subgraphs.chassis.cache import Cache
 from subgraphs.chassis.database import Database
@@ -45,8 +45,10 @@ class PlaceSearch:
 
     async def _matching(self, session: AsyncSession, name: str, prefix: str) -> list[Ranked]:
         found = dict(await repository.named(session, name, prefix))
-        if max(found.values(), default=0) < WEAK_RANK and len(name) >= LEAST_LETTERS:
-            others = await repository.mistyped(session, name, slips(name), prefix)
+        meant = particular(name)
+        if max(found.values(), default=0) < WEAK_RANK and len(meant) >= LEAST_LETTERS:
+            kind = prefix or ("airport" if meant != name else "")
+            others = await repository.mistyped(session, meant, slips(meant), kind)
             found = dict(others) | found
         return sorted(found.items(), key=lambda match: (-match[1], match[0]))[:MOST_CANDIDATES]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from subgraphs.catalog.places.models import NameKind
-from subgraphs.catalog.places.names import folded
+from subgraphs.catalog.places.names import folded, particular
 from subgraphs.catalog.seeding.airports import Served
 from subgraphs.catalog.seeding.sources import SourceCity
 
@@ -71,8 +71,11 @@ def _names_of_airport(each: Served) -> Names:
         names[airport.icao_code.casefold()] = NameKind.CODE
     for name, kind in _with_words(folded(airport.name)).items():
         names.setdefault(name, kind)
-    for city_name in {airport.city_name, each.city.name if each.city else ""} - {""}:
+        names.setdefault(particular(name), max(kind, NameKind.ALTERNATE))
+    for city_name in (airport.city_name, each.city.name if each.city else ""):
+        names.setdefault(folded(city_name), NameKind.ALTERNATE)
         names.setdefault(f"{folded(city_name)} airport", NameKind.ALTERNATE)
+    names.pop("airport", None)  # where there is no city
     return names
 
 

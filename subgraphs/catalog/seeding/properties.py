@@ -87,4 +87,4 @@ def _near(centre: Point, reach_meters: float, dice: Dice) -> Point:
     bearing = 2 * pi * dice.share()
     latitude = centre.latitude + degrees(distance * cos(bearing))
     longitude = centre.longitude + degrees(distance * sin(bearing) / cos(radians(latitude)))
-    return Point(round(latitude, 5), round((longitude + 180) % 360 - 180, 5))
+    return Point(round(latitude, 5), round((longitude + 180) % 360 - 180, 5)).canonical

@@ -65,7 +65,7 @@ async def marks(catalog: Catalog) -> AsyncIterator[AsyncConnection]:
 
 async def put(connection: AsyncConnection, cloud: list[Point]) -> dict[str, Point]:
     await connection.execute(text("DELETE FROM marks"))
-    named = {f"mark_{number:02}": point for number, point in enumerate(cloud)}
+    named = {f"mark_{number:02}": point.canonical for number, point in enumerate(cloud)}
     await connection.execute(
         insert(Mark),
         [
@@ -130,9 +130,9 @@ async def test_inside_a_box_are_those_between_its_sides(
     rows = await marks.scalars(select(Mark.id).where(catalog.geo.inside(Mark, box)))
 
     def is_between(longitude: float) -> bool:
-        if box.west <= box.east:
-            return box.west <= longitude <= box.east
-        return longitude >= box.west or longitude <= box.east
+        if box.west > box.east:
+            return longitude >= box.west or longitude <= box.east
+        return box.west <= longitude <= box.east or (longitude == -180 and box.east == 180)
 
     assert set(rows) == {
         id
