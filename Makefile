@@ -69,9 +69,8 @@ schema: install  ## write schema/ and the supergraph from the code
 	$(python) -m supergraph.events
 	$(node) supergraph/compose.mjs
 
-bench:  ## our figures beside a peer's, in one run
-	@infra/install.sh bench
-	$(python) -m benchmarks
+bench: install  ## our figures beside a peer's, in one run
+	@$(python) -m benchmarks
 
 postgis: install  ## the catalog's tests on PostgreSQL 15 with PostGIS, unpacked, not installed
 	@$(python) -m infra.postgis $(TESTS)

@@ -64,7 +64,7 @@ def unused_infrastructure(files: list[Path]) -> Iterator[str]:
 
 def main() -> None:
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard"],
         capture_output=True,
         text=True,
         check=True,

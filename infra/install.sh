@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Sets up .venv and the node_modules: `infra/install.sh run` is what the stack needs, `dev` is that
-# and what tests and checks need, `bench` is that and what the benchmarks' peer needs. A stamp is written last: what is up to date is left alone,
+# and what tests and checks need. A stamp is written last: what is up to date is left alone,
 # what was interrupted is made anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-wanted=${1:-run}
-kind=$([[ $wanted == run ]] && echo run || echo dev)
+kind=${1:-run}
 python=.venv/bin/python
 in_progress=.venv/being-installed
 
@@ -83,11 +82,6 @@ install_composition_packages() {
   npm_ci supergraph --omit=optional
 }
 
-install_peer_packages() {
-  echo "install: packages of the benchmarks' peer"
-  npm_ci benchmarks/peer --omit=optional
-}
-
 # once FOLDER FILES... STEP: what `dev` installed serves `run` too
 once() {
   local folder=$1 stamp inputs
@@ -108,7 +102,4 @@ once .venv pyproject.toml constraints.txt install_python_packages
 once gateway/node_modules gateway/package-lock.json install_gateway_packages
 if [[ $kind == dev ]]; then
   once supergraph/node_modules supergraph/package-lock.json install_composition_packages
-fi
-if [[ $wanted == bench ]]; then
-  once benchmarks/peer/node_modules benchmarks/peer/package-lock.json install_peer_packages
 fi

@@ -1,8 +1,6 @@
 """What can be asked of the local stack at a terminal?"""
 
-import errno
 import os
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +16,6 @@ from infra.local.environment import Site, given
 from infra.local.issuer import access_token
 from infra.local.processes import ROOT, Failed
 from infra.local.stack import Scope
-
-_NEEDED_SPACE = 2_000_000_000  # bytes
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console(highlight=False)
@@ -88,10 +84,6 @@ def token(person: str, scopes: str = "", data: Data = DATA) -> None:
 
 
 def _site(data: Path, free_ports: bool) -> Site:
-    data.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(data).free
-    if free < _NEEDED_SPACE:
-        raise Failed(f"{data} has {free / 1e9:.1f} GB left; the stack needs 2 GB. Make room.")
     return Site.of(data, given(), free_ports=free_ports)
 
 
@@ -107,9 +99,4 @@ def main() -> None:
         app()
     except Failed as reason:
         complaints.print(f"[red]{escape(str(reason))}[/]")
-        sys.exit(1)
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        complaints.print("[red]The disk is full. Make room, then start again.[/]")
         sys.exit(1)

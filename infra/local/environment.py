@@ -89,6 +89,7 @@ class Site:
             "OIDC_ISSUER": self.address("accounts"),
             "ISSUER_KEYS_DIR": str(self.data / "keys"),
             "PYTHONUNBUFFERED": "1",
+            "TYPER_STANDARD_TRACEBACK": "1",  # its last line is the reason
         }
         if name == GATEWAY:
             chosen |= {_url_setting(each): f"{self.address(each)}/graphql" for each in self.listed}

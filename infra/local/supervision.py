@@ -47,4 +47,7 @@ class Supervised:
             self._tell(f"{name} ended with {code}; again in {delay:g} s. Its log: {log}")
             await asyncio.sleep(delay)
             delay = min(delay * 2, _LONGEST_DELAY)
-            self._process.start()
+            try:
+                self._process.start()
+            except OSError as error:  # no space for its log, no memory: the next round tries again
+                self._tell(f"{name} could not be started: {error}")

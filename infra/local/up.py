@@ -3,19 +3,20 @@
 import asyncio
 import signal
 from collections.abc import Coroutine, Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
-from infra.local import lock
+from infra.local import disk, lock
 from infra.local.environment import GATEWAY, Site
 from infra.local.issuer import access_token
 from infra.local.processes import Failed
 from infra.local.stack import Scope, Stack
 
 _SIGNED_IN = "alice"
+_PEOPLE = "alice, bob, ines (a guide), partner, moderator, admin"
 
 
 class Terminal:
@@ -24,7 +25,8 @@ class Terminal:
         self.status = console.status("Starting")
 
     def tell(self, text: str) -> None:
-        self._console.print(f"  {escape(text)}", soft_wrap=True)
+        with suppress(OSError):  # nobody reads any more; what runs goes on
+            self._console.print(f"  {escape(text)}", soft_wrap=True)
 
     def under_way(self, names: Iterable[str]) -> None:
         self.status.update(f"Starting {', '.join(names)}")
@@ -32,10 +34,9 @@ class Terminal:
 
 def run(site: Site, scope: Scope, console: Console) -> None:
     """Start, keep running until a signal comes, stop. Raise `Failed` where it does not come up."""
-    if not scope.servers:
-        asyncio.run(_run(site, scope, console))
-        return
-    with lock.held(site.data, site.ports):
+    disk.refuse_small(site.data)
+    alone = lock.held(site.data, site.ports) if scope.servers else nullcontext()
+    with alone, disk.explained(site.data):
         asyncio.run(_run(site, scope, console))
 
 
@@ -52,10 +53,11 @@ async def _run(site: Site, scope: Scope, console: Console) -> None:
             await asyncio.to_thread(_welcome, site, scope, console)
             await asked_to_stop.wait()
     finally:
-        with console.status("Stopping"):
-            await stack.stop()
         if scope.serve:
-            console.print("Stopped.")
+            terminal.tell("stopping")
+        await stack.stop()
+        if scope.serve:
+            terminal.tell("stopped")
 
 
 async def _unless(asked_to_stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
@@ -88,5 +90,7 @@ def _welcome(site: Site, scope: Scope, console: Console) -> None:
     else:
         console.print(f"[bold]GraphiQL[/]  signed in as {_SIGNED_IN}:")
         console.print(link, soft_wrap=True)
-    console.print("[bold]Others[/]    make token AS=bob")
-    console.print("Ctrl-C stops everything; the data stays in .data/.")
+    console.print(f"[bold]People[/]    {_PEOPLE}; password caravan")
+    console.print("[bold]Token[/]     make token AS=bob")
+    console.print(f"[bold]Logs[/]      {escape(str(site.data))}/logs")
+    console.print("Ctrl-C stops everything; the data stays.")
