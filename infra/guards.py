@@ -82,6 +82,13 @@ GUARDS = [
         "subgraphs/social/tests/test_notifications.py",
     ),
     Guard(
+        "inbox's index",
+        "subgraphs/social/models.py",
+        'IndexModel([("user_id", ASCENDING), ("event_id", ASCENDING)], unique=True)',
+        'IndexModel([("user_id", ASCENDING), ("event_id", ASCENDING)])',
+        "subgraphs/social/tests/test_notifications.py",
+    ),
+    Guard(
         "outbox write",
         "subgraphs/chassis/database.py",
         "await self.session.execute(insert(self._outbox).values(row))",

@@ -8,7 +8,7 @@ from beanie import Document
 from pydantic import Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from subgraphs.chassis.documents import Announcing
+from subgraphs.chassis.documents import RELAYED, Announcing
 from subgraphs.chassis.ids import new_id
 
 
@@ -32,7 +32,7 @@ class NotificationDocument(Announcing):
         indexes = [
             IndexModel([("user_id", ASCENDING), ("sequence", DESCENDING)], unique=True),
             IndexModel([("user_id", ASCENDING), ("event_id", ASCENDING)], unique=True),
-            IndexModel([("carried.published_at", ASCENDING)], sparse=True),
+            RELAYED,
         ]
 
 

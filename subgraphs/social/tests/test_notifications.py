@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+from pymongo.errors import DuplicateKeyError
+
 from subgraphs.social.models import NotificationDocument, ReadMarkerDocument
 
 PAGE = """
@@ -159,3 +162,17 @@ async def test_only_the_newest_thousand_are_kept(social):
 
     assert [e["node"]["sequence"] for e in (await page(social))["edges"]] == [1_100, 1_099]
     assert await NotificationDocument.find({"sequence": {"$lte": 100}}).count() == 0
+
+
+async def test_the_store_itself_refuses_a_second_notification_of_one_event(social):
+    """Two consumers may both look before either writes: the index decides then."""
+    await social.welcomes(ANA, 1)
+    [first] = await NotificationDocument.find_all().to_list()
+    again = NotificationDocument(
+        user_id=ANA, sequence=2, event_id=first.event_id, kind=first.kind, details={}
+    )
+
+    with pytest.raises(DuplicateKeyError):
+        await again.insert()
+
+    assert await NotificationDocument.count() == 1
