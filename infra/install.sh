@@ -97,9 +97,21 @@ once() {
   echo "$inputs" >"$folder/installed-$kind"
 }
 
+# One test opens GraphiQL in a browser; it says so itself where there is none.
+install_browser() {
+  if command -v chromium >/dev/null || [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
+    return
+  fi
+  echo "install: chromium"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends chromium >/dev/null
+}
+
 [[ $(uname -s) == Linux ]] || fail "the embedded servers run on Linux only."
 once .venv pyproject.toml constraints.txt install_python_packages
 once gateway/node_modules gateway/package-lock.json install_gateway_packages
 if [[ $kind == dev ]]; then
   once supergraph/node_modules supergraph/package-lock.json install_composition_packages
+  install_browser
 fi
