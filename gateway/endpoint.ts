@@ -68,7 +68,9 @@ export class Endpoint {
     const caller = await this.caller(request, request.headers.authorization);
     const operation = await operationIn(request, url);
     const left = new AbortController();
-    response.on('close', () => left.abort());
+    response.on('close', () => {
+      if (!response.writableFinished) left.abort();
+    });
     const outcome = await this.graph.run(
       operation,
       { ...caller, signal: left.signal },

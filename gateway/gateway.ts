@@ -21,6 +21,7 @@ const REQUEST_MILLISECONDS = 30_000;
 const KEEP_ALIVE_MILLISECONDS = 65_000; // longer than a load balancer's, so that it closes first
 
 export interface Gateway {
+  log: Log;
   reload: () => Promise<void>;
   stop: () => Promise<void>;
 }
@@ -62,6 +63,7 @@ export async function start(settings: Settings): Promise<Gateway> {
   log.info('listening', { 'server.address': settings.host, 'server.port': settings.port });
 
   return {
+    log,
     reload: async () => {
       await Promise.all(supergraphs.map((supergraph) => supergraph.reload()));
     },

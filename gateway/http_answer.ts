@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import type { Refusal } from './errors.ts';
 import type { Outcome, Result } from './graph.ts';
 import { type AnswerType, JSON_TYPE, RESULT_TYPE, STREAM_TYPE } from './http_request.ts';
@@ -11,8 +11,12 @@ const WORTH_COMPRESSING = 1_024; // bytes
 const MOST_BUFFERED = 1_048_576; // bytes a slow reader may leave unread
 const KEEP_ALIVE_MILLISECONDS = 12_000;
 
-const brotli = promisify(brotliCompress);
-const gzipped = promisify(gzip);
+const WORTH_A_THREAD = 65_536; // bytes; below, handing over costs more than compressing
+
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+const GZIP = { level: 5 };
+const brotliInThread = promisify(brotliCompress);
+const gzipInThread = promisify(gzip);
 
 export async function answer(
   response: ServerResponse,
@@ -38,7 +42,6 @@ export async function refuse(response: ServerResponse, refusal: Refusal, type: A
   retryAfter(response, refusal);
   if (refusal.status === 405) response.setHeader('allow', 'GET, POST');
   if (refusal.status === 401) response.setHeader('www-authenticate', 'Bearer');
-  if (refusal.status === 413) response.setHeader('connection', 'close');
   const shownAs = type === STREAM_TYPE ? JSON_TYPE : type;
   return writeJson(response, refusal.status, shownAs, { errors: [refusal.shown] });
 }
@@ -98,10 +101,10 @@ export async function write(response: ServerResponse, status: number, body: Buff
   let sent = body;
   response.appendHeader('vary', 'accept-encoding');
   if (body.length > WORTH_COMPRESSING && /\bbr\b/.test(accepted)) {
-    sent = await brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+    sent = body.length < WORTH_A_THREAD ? brotliCompressSync(body, BROTLI) : await brotliInThread(body, BROTLI);
     response.setHeader('content-encoding', 'br');
   } else if (body.length > WORTH_COMPRESSING && /\bgzip\b/.test(accepted)) {
-    sent = await gzipped(body, { level: 5 });
+    sent = body.length < WORTH_A_THREAD ? gzipSync(body, GZIP) : await gzipInThread(body, GZIP);
     response.setHeader('content-encoding', 'gzip');
   }
   response.setHeader('content-length', sent.length);

@@ -76,6 +76,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   });
 }
 
+/** Node reads the rest and drops it, so that the client hears this rather than a reset. */
 function tooLarge(): Refusal {
   return new Refusal('PAYLOAD_TOO_LARGE', `A request holds ${LARGEST_BODY} bytes at most.`, 413);
 }

@@ -1,6 +1,10 @@
 // Starts the gateway, and stops it without losing what it is doing.
 
-process.env.NODE_ENV ??= 'production'; // read by graphql-js when it is imported, hence the import below
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+process.env.NODE_ENV ??= 'production'; // read by graphql-js when it is imported, hence the imports below
+enableCompileCache(fileURLToPath(new URL('node_modules/.cache', import.meta.url))); // a third of the start
 
 const { start } = await import('./gateway.ts');
 const { BadSettings, settingsFrom } = await import('./settings.ts');
@@ -10,6 +14,7 @@ const STOP_MILLISECONDS = 8_000;
 try {
   const gateway = await start(settingsFrom(process.env));
   process.on('SIGHUP', () => void gateway.reload());
+  process.on('unhandledRejection', (error) => gateway.log.error('unhandled', error));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       setTimeout(() => process.exit(0), STOP_MILLISECONDS).unref();

@@ -1,6 +1,6 @@
 // How a subgraph knows that a call came from us: over exactly this body, token and moment, once.
 
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 
 export const SIGNATURE = 'x-caravan-signature';
 
@@ -13,7 +13,7 @@ export type Signer = (subgraph: string, authorization: string, body: string) => 
 export function signerWith(secret: string): Signer {
   return (subgraph, authorization, body) => {
     const moment = Date.now();
-    const nonce = randomBytes(15).toString('base64url');
+    const nonce = randomUUID();
     const text = `${moment}.${nonce}.${subgraph}.${sha256(authorization)}.${sha256(body)}`;
     const proof = createHmac('sha256', secret).update(text).digest('hex');
     return `t=${moment},n=${nonce},v1=${proof}`;

@@ -113,9 +113,11 @@ export class Site {
   }
 
   #note({ method = '', url = '' }: IncomingMessage, response: ServerResponse, milliseconds: number): void {
-    this.#log.debug('answered', {
+    const path = url.split('?')[0] ?? '';
+    if (!this.#endpoints.has(path)) return;
+    this.#log.info('answered', {
       'http.request.method': method,
-      'url.path': url.split('?')[0],
+      'url.path': path,
       'http.response.status_code': response.statusCode,
       'http.request.id': String(response.getHeader('x-request-id') ?? ''),
       'event.duration': Math.round(milliseconds * 1_000_000),

@@ -20,6 +20,9 @@ const INIT_MILLISECONDS = 5_000;
 const PING_MILLISECONDS = 15_000;
 const FAREWELL_MILLISECONDS = 1_000; // how long a peer may take to answer a close
 
+/** What a socket emits once, when it closes or is told to. */
+const ENDED = Symbol('ended');
+
 interface Extra {
   request: IncomingMessage;
   socket: WebSocket;
@@ -97,8 +100,9 @@ export class Sockets {
     socket.once('close', (code, reason) => {
       this.#metrics.closed('socket');
       stopPings();
-      void closed(code, String(reason));
+      socket.emit(ENDED, code, String(reason));
     });
+    socket.once(ENDED, (code: number, reason: string) => void closed(code, reason));
   }
 
   async #connect(connection: Connection): Promise<true> {
@@ -177,9 +181,11 @@ function send(socket: WebSocket, data: string): void {
   if (socket.bufferedAmount > MOST_BUFFERED) end(socket, 4413, 'Reading too slowly');
 }
 
+/** Its streams stop at once, however long the peer takes to answer. */
 function end(socket: WebSocket, code: number, reason: string): void {
-  if (socket.readyState === socket.CLOSED) return;
+  if (socket.readyState !== socket.OPEN) return;
   socket.close(code, reason.slice(0, 100));
+  socket.emit(ENDED, code, reason);
   const timer = setTimeout(() => socket.terminate(), FAREWELL_MILLISECONDS);
   socket.once('close', () => clearTimeout(timer));
 }

@@ -12,7 +12,7 @@ import { bodyOf, coded, type SubgraphRequest, type SubgraphResult, told, unavail
 const IDLE_MILLISECONDS = 3_000;
 const PING_MILLISECONDS = 15_000;
 const PONG_MILLISECONDS = 5_000;
-const LARGEST_EVENT = 4_000_000; // bytes
+const LARGEST_EVENT = 1_000_000; // bytes
 
 interface Event {
   data?: Record<string, unknown> | null | undefined;
@@ -25,8 +25,33 @@ class BoundedSocket extends WebSocket {
   }
 }
 
+/** Reads nothing more from a socket while any of its streams is full. */
+class Flow {
+  readonly #full = new Set<object>();
+  #socket: WebSocket | undefined;
+
+  open(socket: WebSocket): void {
+    this.#socket = socket;
+  }
+
+  pause(stream: object): void {
+    this.#full.add(stream);
+    this.#socket?.pause();
+  }
+
+  resume(stream: object): void {
+    this.#full.delete(stream);
+    if (this.#full.size === 0) this.#socket?.resume();
+  }
+}
+
+interface Connection {
+  client: Client;
+  flow: Flow;
+}
+
 export class SocketUpstream {
-  readonly #clients = new Map<string, Client>();
+  readonly #connections = new Map<string, Connection>();
   readonly #sign: Signer;
   readonly #log: Log;
 
@@ -42,11 +67,14 @@ export class SocketUpstream {
     const payload = { ...(JSON.parse(body) as { query: string }), extensions: { caravan: { body, signature } } };
     const nothing = { [rootKey(request.document)]: null };
     let unsubscribe: (() => void) | undefined;
-    const stream = new Stream<SubgraphResult>(() => unsubscribe?.());
-    unsubscribe = this.#client(subgraph, address, request.context).subscribe<Record<string, unknown>>(payload, {
-      next: (event) => {
-        if (!stream.push(resultOf(event, nothing))) unsubscribe?.();
-      },
+    const { client, flow } = this.#connection(subgraph, address, request.context);
+    const stream = new Stream<SubgraphResult>({
+      pause: (full) => flow.pause(full),
+      resume: (drained) => flow.resume(drained),
+      stop: () => unsubscribe?.(),
+    });
+    unsubscribe = client.subscribe<Record<string, unknown>>(payload, {
+      next: (event) => stream.push(resultOf(event, nothing)),
       error: (error) => {
         stream.push({ data: nothing, errors: this.#failure(subgraph, request.context, error) });
         stream.end();
@@ -57,14 +85,14 @@ export class SocketUpstream {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#clients.values()].map((client) => client.dispose()));
+    await Promise.all([...this.#connections.values()].map(({ client }) => client.dispose()));
   }
 
   /** One socket a subgraph and token; it closes soon after its last subscription. */
-  #client(subgraph: string, address: URL, caller: Caller): Client {
+  #connection(subgraph: string, address: URL, caller: Caller): Connection {
     const { authorization } = caller.identity;
     const key = `${address} ${authorization}`;
-    const known = this.#clients.get(key);
+    const known = this.#connections.get(key);
     if (known) return known;
     const client = createClient({
       url: String(address).replace(/^http/, 'ws'),
@@ -80,12 +108,14 @@ export class SocketUpstream {
         [SIGNATURE]: this.#sign(subgraph, authorization, CONNECTION_INIT),
       }),
     });
-    this.#clients.set(key, client);
+    const connection = { client, flow: new Flow() };
+    this.#connections.set(key, connection);
+    client.on('opened', (socket) => connection.flow.open(socket as WebSocket));
     client.on('closed', () => {
-      if (this.#clients.get(key) === client) this.#clients.delete(key);
+      if (this.#connections.get(key) === connection) this.#connections.delete(key);
     });
     endWhenSilent(client);
-    return client;
+    return connection;
   }
 
   /** graphql-ws gives the subgraph's own errors as a list, and a lost socket as anything else. */

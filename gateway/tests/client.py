@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 class Client(httpx.AsyncClient):
@@ -63,10 +64,12 @@ def codes(answer: httpx.Response) -> list[str]:
 async def socket(
     url: str, authorization: str | None = None, *, init: bool = True, **options: Any
 ) -> AsyncIterator[ClientConnection]:
-    """Acknowledged, unless `init` is false."""
+    """Acknowledged, unless `init` is false. What is unread when it closes is not waited for."""
     address = f"{url.replace('http', 'ws', 1)}/graphql"
     protocols = [Subprotocol("graphql-transport-ws")]
-    async with connect(address, subprotocols=protocols, proxy=None, **options) as connection:
+    async with connect(
+        address, subprotocols=protocols, proxy=None, close_timeout=1, **options
+    ) as connection:
         if init:
             payload = {} if authorization is None else {"authorization": authorization}
             await send(connection, type="connection_init", payload=payload)
@@ -85,3 +88,12 @@ async def receive(connection: ClientConnection) -> dict[str, Any]:
 
 async def subscribe(connection: ClientConnection, query: str, id: str = "1") -> None:
     await send(connection, id=id, type="subscribe", payload={"query": query})
+
+
+async def closed(connection: ClientConnection) -> int | None:
+    """The code that the socket is closed with, whatever comes before; None after a cut."""
+    try:
+        while True:
+            await connection.recv()
+    except ConnectionClosed as end:
+        return end.rcvd.code if end.rcvd else None

@@ -15,7 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 PORTS = range(21_000, 32_000)  # below what the kernel hands out
 
 

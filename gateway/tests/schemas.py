@@ -30,6 +30,7 @@ class Calls:
 
     renames: list[str] = []
     live_streams = 0
+    last_tick = 0
 
 
 @strawberry.federation.type(keys=["id"])
@@ -118,6 +119,7 @@ class PeopleSubscription:
         Calls.live_streams += 1
         try:
             for number in range(count):
+                Calls.last_tick = number
                 by = User(id=strawberry.ID(str(number)), name=f"User {number}")
                 yield Tick(number=number, filling="x" * size, by=by)
                 await asyncio.sleep(pause)

@@ -1,4 +1,4 @@
-"""What operations give: joins, introspection, what is passed on, and what subgraphs' failures become."""
+"""What operations give: joins, introspection, what is passed on, what failures become."""
 
 import asyncio
 import re

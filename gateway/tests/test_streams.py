@@ -49,3 +49,15 @@ async def test_a_subscription_needs_a_stream(client: Client) -> None:
     answer = await client.ask(ENDLESS)
 
     assert (answer.status_code, codes(answer)) == (406, ["BAD_REQUEST"])
+
+
+async def test_a_reader_that_is_too_slow_is_cut_off(client: Client) -> None:
+    flood = "subscription { ticks(count: 200, size: 400000) { number filling } }"
+
+    async with client.events(flood):
+        while not Calls.live_streams:
+            await asyncio.sleep(0.02)
+        while Calls.live_streams:
+            await asyncio.sleep(0.02)
+
+    assert Calls.last_tick < 199
