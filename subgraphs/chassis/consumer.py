@@ -59,20 +59,20 @@ class Consumer:
             group_id=self._group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            fetch_max_wait_ms=20,
+            fetch_max_wait_ms=100,
             session_timeout_ms=6_000,
             rebalance_timeout_ms=6_000,
             heartbeat_interval_ms=500,
             request_timeout_ms=5_000,
             metadata_max_age_ms=5_000,
         )
-        await reader.start()
         try:
+            await reader.start()
             while True:
-                for records in (await reader.getmany(timeout_ms=500)).values():
+                for place, records in (await reader.getmany(timeout_ms=500)).items():
                     for record in records:
                         await self._deliver(record)
-                    await reader.commit()
+                    await reader.commit({place: records[-1].offset + 1})
         finally:
             await reader.stop()
 
@@ -89,7 +89,7 @@ class Consumer:
 
     async def _apply(self, handler: Handler, envelope: Envelope) -> None:
         async for attempt in stamina.retry_context(
-            on=lambda failure: not isinstance(failure, self._outages),
+            on=self._may_pass,
             attempts=ATTEMPTS,
             timeout=None,
             wait_initial=0.05,
@@ -97,6 +97,10 @@ class Consumer:
         ):
             with attempt:
                 await self._wait_out_outages(handler, envelope)
+
+    def _may_pass(self, failure: BaseException) -> bool:
+        """Outages were waited out, and being cancelled is no failure."""
+        return isinstance(failure, Exception) and not isinstance(failure, self._outages)
 
     async def _wait_out_outages(self, handler: Handler, envelope: Envelope) -> None:
         while True:

@@ -84,6 +84,8 @@ class Database:
         self.engine = engine
         self.outbox = outbox
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        alone = engine.execution_options(isolation_level="AUTOCOMMIT")  # no BEGIN, no ROLLBACK
+        self._reads = async_sessionmaker(alone, expire_on_commit=False)
 
     @classmethod
     def of(cls, server_url: str, subgraph: str, outbox: type[Outbox] | None = None) -> Self:
@@ -91,6 +93,7 @@ class Database:
             address(server_url, subgraph),
             pool_size=10,
             max_overflow=10,
+            hide_parameters=True,  # an error in the log names no value
             pool_timeout=2,  # an exhausted pool is told, not queued behind for ever
             connect_args={"timeout": 5, "command_timeout": 10},
         )
@@ -98,7 +101,7 @@ class Database:
 
     def read(self) -> AsyncSession:
         """A session for one query batch. Never share it: sibling fields run at once."""
-        return self._sessions()
+        return self._reads()
 
     async def fetched(self, fetch: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """What `fetch` reads; read again where the pooled connection had been cut meanwhile."""

@@ -6,13 +6,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 import typer
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from subgraphs.chassis.kafka import DEAD, Kafka
 from subgraphs.chassis.settings import BusSettings
+
+QUIET_MILLISECONDS: Final = 1_000  # nothing came for so long: that was all
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
@@ -53,26 +55,30 @@ async def _each(
 ) -> int:
     count = 0
     async with _reader(kafka, topic + DEAD, group) as reader:
-        while batches := await reader.getmany(timeout_ms=3_000):
-            for record in (record for records in batches.values() for record in records):
-                await act(record)
-                count += 1
-            if commit:
-                await reader.commit()
+        while batches := await reader.getmany(timeout_ms=QUIET_MILLISECONDS):
+            for place, records in batches.items():
+                for record in records:
+                    await act(record)
+                    count += 1
+                if commit:
+                    await reader.commit({place: records[-1].offset + 1})
     return count
 
 
 @asynccontextmanager
 async def _reader(kafka: Kafka, topic: str, group: str) -> AsyncIterator[AIOKafkaConsumer]:
+    """Reads on from where the group stands. It joins no group: one at a time is enough."""
     reader = AIOKafkaConsumer(
-        topic,
         bootstrap_servers=kafka.servers,
         group_id=group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
     )
-    await reader.start()
     try:
+        await reader.start()
+        await reader.topics()
+        partitions = reader.partitions_for_topic(topic) or ()
+        reader.assign([TopicPartition(topic, partition) for partition in partitions])
         yield reader
     finally:
         await reader.stop()

@@ -9,13 +9,19 @@ from typing import Any, Final, Self, TypeVar
 
 from beanie import Document, init_beanie
 from pydantic import BaseModel, Field
-from pymongo import AsyncMongoClient
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo import ASCENDING, AsyncMongoClient, IndexModel
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, WTimeoutError
 
 from subgraphs.chassis.events import Envelope, Event
 from subgraphs.chassis.outbox import RETENTION, Placed, Waiting
 
 ATTEMPTS: Final = 200
+BELL_SECONDS: Final = 0.2
+NEWEST: Final = 30  # documents looked through for where the broker put its last events
+
+RELAYED: Final = IndexModel(
+    [("unpublished", ASCENDING)], partialFilterExpression={"unpublished": True}
+)
 
 
 class CarriedEvent(BaseModel):
@@ -32,9 +38,10 @@ class CarriedEvent(BaseModel):
 
 
 class Announcing(Document):
-    """A document whose changes are announced. Index `carried.published_at` sparsely."""
+    """A document whose changes are announced. Its indexes include `RELAYED`."""
 
     carried: list[CarriedEvent] = Field(default_factory=list)
+    unpublished: bool | None = None  # True while an event waits, else absent or null
 
     def announce(self, event: Event) -> None:
         envelope = Envelope.around(event)
@@ -47,6 +54,7 @@ class Announcing(Document):
                 recorded_at=envelope.time,
             )
         )
+        self.unpublished = True
 
 
 class Documents:
@@ -108,31 +116,34 @@ async def last_sequence(model: type[Document], stream: Mapping[str, Any]) -> int
 class DocumentOutbox:
     """The events carried by one collection's documents. Run one relay on it."""
 
-    outages = (PyMongoError,)
+    outages = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
 
     def __init__(self, model: type[Announcing]) -> None:
         self._model = model
+        self._carriers: dict[str, Any] = {}  # event id -> id of the document that carries it
 
     @asynccontextmanager
     async def leading(self) -> AsyncIterator[None]:
         yield
 
     async def waiting(self, limit: int) -> list[Waiting]:
-        carrying = self._model.find({"carried.published_at": None, "carried.0": {"$exists": True}})
-        events = [
-            Waiting(event.id, event.topic, event.key, event.envelope)
+        carrying = self._model.find({"unpublished": True})
+        found = [
+            (document.id, event)
             for document in await carrying.sort("_id").limit(limit).to_list()
             for event in document.carried
             if event.published_at is None
-        ]
-        return events[:limit]
+        ][:limit]
+        self._carriers |= {event.id: document_id for document_id, event in found}
+        return [Waiting(e.id, e.topic, e.key, e.envelope) for _, e in found]
 
     async def placed(self, events: Sequence[Placed]) -> None:
         collection = self._model.get_pymongo_collection()
         now = datetime.now(UTC)
         for event in events:
+            carrier = {"_id": self._carriers.pop(event.id)}
             await collection.update_one(
-                {"carried.id": event.id},
+                carrier,
                 {
                     "$set": {
                         "carried.$[one].published_at": now,
@@ -142,12 +153,14 @@ class DocumentOutbox:
                 },
                 array_filters=[{"one.id": event.id}],
             )
+            nothing_waits = {"carried": {"$not": {"$elemMatch": {"published_at": None}}}}
+            await collection.update_one(carrier | nothing_waits, {"$unset": {"unpublished": True}})
 
     async def newest_placed(self) -> list[Placed]:
         """Of the newest published documents; older ones were acknowledged before them."""
         newest: dict[tuple[str, int], Placed] = {}
         published = self._model.find({"carried.offset": {"$gte": 0}})
-        for document in await published.sort("-_id").limit(200).to_list():
+        for document in await published.sort("-_id").limit(NEWEST).to_list():
             for event in document.carried:
                 if event.partition is None or event.offset is None:
                     continue
@@ -165,6 +178,7 @@ class DocumentOutbox:
                     "carried.$[].published_at": None,
                     "carried.$[].partition": None,
                     "carried.$[].offset": None,
+                    "unpublished": True,
                 }
             },
         )
@@ -178,4 +192,4 @@ class DocumentOutbox:
         )
 
     async def bell(self, seconds: float) -> None:
-        await asyncio.sleep(min(seconds, 0.1))
+        await asyncio.sleep(min(seconds, BELL_SECONDS))

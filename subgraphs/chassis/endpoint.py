@@ -36,7 +36,7 @@ from strawberry.types.unset import UnsetType
 
 from subgraphs.chassis.context import Context
 from subgraphs.chassis.errors import DomainError, ErrorCode, NotFromRouter
-from subgraphs.chassis.price import Price, refuse_nul
+from subgraphs.chassis.price import Price, refuse_unstorable
 from subgraphs.chassis.signature import HEADER, RouterSignature
 from subgraphs.chassis.subgraph import SubgraphSchema, code_of_a_bad_query
 from subgraphs.chassis.tokens import BadToken, Tokens
@@ -137,7 +137,7 @@ class Endpoint(GraphQL[Any, None]):
             raise BadRequest("An operation has a text as `query` and an object as `variables`.")
         if not isinstance(operation.get("operationName"), str | None):
             raise BadRequest("`operationName` is a text.")
-        refuse_nul([query, variables])
+        refuse_unstorable([query, variables])
         self.price.check(query, variables)
 
     async def get_context(self, request: Request | WebSocket, response: object) -> Connection:

@@ -2,7 +2,6 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -66,15 +65,18 @@ class Envelope:
     @classmethod
     def decoded(cls, body: bytes) -> Self:
         """Raises ValueError on anything that is not one of our envelopes."""
-        event = json.loads(body)
-        if not isinstance(event, Mapping):
-            raise ValueError("not a JSON object")
+        try:
+            event = json.loads(body)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+        if not isinstance(event, dict) or not isinstance(event.get("data"), dict):
+            raise ValueError("not a JSON object around another")
         try:
             return cls(
                 id=str(event["id"]),
                 topic=str(event["type"]),
                 key=str(event["subject"]),
-                data=dict(event["data"]),
+                data=event["data"],
                 time=datetime.fromisoformat(event["time"]),
                 traceparent=event.get("traceparent"),
             )

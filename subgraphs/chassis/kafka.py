@@ -27,8 +27,8 @@ class Kafka:
             compression_type="lz4",
             request_timeout_ms=5_000,
         )
-        await producer.start()
         try:
+            await producer.start()
             yield producer
         finally:
             await producer.stop()
@@ -36,8 +36,8 @@ class Kafka:
     async def create_topics(self, topics: Iterable[str]) -> None:
         """Create those that are absent. Raises KafkaError or OSError without a broker."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.servers, request_timeout_ms=5_000)
-        await admin.start()
         try:
+            await admin.start()
             absent = set(topics) - set(await admin.list_topics())
             if absent:
                 await admin.create_topics(

@@ -3,13 +3,18 @@
 import logging
 import re
 import sys
+import traceback
 from contextvars import ContextVar
+from typing import Final
 from uuid import uuid4
 
+import stamina
 import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+MOST_CAUSES: Final = 8
 
 _traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -28,7 +33,7 @@ def start_logging(service: str, level: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", key="@timestamp"),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_trace),
         _ecs(service),
     ]
     structlog.configure(
@@ -47,8 +52,26 @@ def start_logging(service: str, level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    stamina.instrumentation.set_on_retry_hooks([_note_retry])
     for noisy in ("uvicorn.access", "httpx", "aiokafka", "strawberry.execution"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
+
+
+def _note_retry(details: stamina.instrumentation.RetryDetails) -> None:
+    reason = type(details.caused_by).__name__
+    structlog.get_logger(__name__).warning("retry", number=details.retry_num, reason=reason)
+
+
+def _trace(exc_info: ExcInfo) -> str:
+    """Where it happened, and what kind each cause was. A message may quote what a person wrote."""
+    causes: list[str] = []
+    cause: BaseException | None = exc_info[1]
+    while cause is not None and len(causes) < MOST_CAUSES:
+        frames = "".join(traceback.format_tb(cause.__traceback__))
+        causes.append(f"{frames}{type(cause).__module__}.{type(cause).__qualname__}")
+        hidden = None if cause.__suppress_context__ else cause.__context__
+        cause = cause.__cause__ or hidden
+    return "\ncaused by\n".join(causes)
 
 
 def _ecs(service: str) -> Processor:

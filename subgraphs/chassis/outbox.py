@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from asyncpg.exceptions import InterfaceError
+from asyncpg.exceptions import InterfaceError, InternalClientError, PostgresError
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from subgraphs.chassis.database import WAKE_RELAY, Database
 
 RETENTION: Final = timedelta(hours=24)
+TURN_SECONDS: Final = 0.5  # a relay that waits for its turn to lead asks this often
 LEADER_LOCK: Final = 4_242  # advisory lock: one relay a database, so that keys stay in order
 
 
@@ -71,7 +72,7 @@ class OutboxStore(Protocol):
 class SqlOutbox:
     """The outbox table of a PostgreSQL subgraph."""
 
-    outages = (SQLAlchemyError, InterfaceError)
+    outages = (SQLAlchemyError, PostgresError, InterfaceError, InternalClientError)
 
     def __init__(self, database: Database) -> None:
         assert database.outbox is not None
@@ -83,11 +84,12 @@ class SqlOutbox:
     @asynccontextmanager
     async def leading(self) -> AsyncIterator[None]:
         async with self._database.engine.connect() as connection:
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await connection.execute(select(func.pg_advisory_lock(LEADER_LOCK)))
-            self._leader = (await connection.get_raw_connection()).driver_connection
-            await self._leader.add_listener(WAKE_RELAY, lambda *_: self._rung.set())
             try:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                while not await connection.scalar(select(func.pg_try_advisory_lock(LEADER_LOCK))):
+                    await asyncio.sleep(TURN_SECONDS)
+                self._leader = (await connection.get_raw_connection()).driver_connection
+                await self._leader.add_listener(WAKE_RELAY, lambda *_: self._rung.set())
                 yield
             finally:
                 await connection.invalidate()  # ends the session, and so frees the lock

@@ -11,8 +11,10 @@ import strawberry
 
 from subgraphs.chassis.errors import InvalidInput
 from subgraphs.chassis.graph_types import PARTNER, PageInfo
+from subgraphs.chassis.price import refuse_unstorable
 
 LARGEST = 100
+LARGEST_NUMBER = 2**63 - 1  # that a store can compare with
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -83,11 +85,15 @@ class Page:
 
     def position(self, of: Callable[[str], K]) -> K | None:
         """Where a list of one key goes on from. Raises InvalidInput."""
-        values = self.before if self.backward else self.after
+        name, values = ("before", self.before) if self.backward else ("after", self.after)
+        refusal = InvalidInput(f"`{name}` is not a cursor of this list.", path=[name])
         try:
-            return of(values[0]) if values else None
+            position = of(values[0]) if values else None
         except ValueError:
-            raise InvalidInput("That is not a cursor of this list.", path=["after"]) from None
+            raise refusal from None
+        if isinstance(position, int) and abs(position) > LARGEST_NUMBER:
+            raise refusal
+        return position
 
     @property
     def limit(self) -> int:
@@ -107,7 +113,8 @@ def values_of(cursor: str, keys: int, argument: str = "after") -> tuple[str, ...
         raise refusal
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+        refuse_unstorable(values)
+    except (binascii.Error, ValueError, RecursionError, InvalidInput):
         raise refusal from None
     if (
         not isinstance(values, list)

@@ -67,7 +67,7 @@ class _Escaped(Visitor):
     """Finds the NUL that hides behind an escape."""
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
-        refuse_nul(node.value)
+        refuse_unstorable(node.value)
 
 
 def _nesting(query: str) -> int:
@@ -209,7 +209,7 @@ def _directives(definition: Any) -> Any:
     return getattr(strawberry_field, "directives", None) or ()
 
 
-def refuse_nul(value: object) -> None:
+def refuse_unstorable(value: object) -> None:
     """Raises InvalidInput on what PostgreSQL stores in no text: NUL, and half a surrogate pair."""
     waiting = [value]
     while waiting:

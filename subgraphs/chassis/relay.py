@@ -15,12 +15,13 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from subgraphs.chassis.events import Envelope
 from subgraphs.chassis.kafka import Kafka
 from subgraphs.chassis.outbox import OutboxStore, Placed, Waiting
 
 BATCH: Final = 200
 IDLE_SECONDS: Final = 1.0
-LOSS_CHECK_SECONDS: Final = 2.0
+LOSS_CHECK_SECONDS: Final = 5.0
 FORGET_SECONDS: Final = 600.0
 RETRY_SECONDS: Final = 1.0
 
@@ -37,21 +38,26 @@ class Relay:
         self._outbox = outbox
         self._topics = list(topics)
         self._outages: tuple[type[Exception], ...] = (KafkaError, OSError, *outbox.outages)
-        self._ends: dict[tuple[str, int], int] = {}
+        self._ends: dict[TopicPartition, int] = {}
 
     async def run(self) -> None:
         """Until cancelled. Outages are waited out."""
         while True:
             try:
                 async with self._outbox.leading():
-                    await self._publish_for_ever()
+                    await self._lead()
+            except self._outages as outage:
+                log.warning("relay waits", reason=type(outage).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _lead(self) -> None:
+        while True:
+            try:
+                await self._publish_for_ever()
             except BrokerLostEvents:
                 self._ends.clear()
                 count = await self._outbox.publish_again()
                 log.warning("broker lost events; publishing again", count=count)
-            except self._outages as outage:
-                log.warning("relay waits", reason=type(outage).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
 
     async def _publish_for_ever(self) -> None:
         await self._look_for_loss()
@@ -86,23 +92,38 @@ class Relay:
         ]
         await self._outbox.placed(placed)
         for event in placed:
-            place = (event.topic, event.partition)
+            place = TopicPartition(event.topic, event.partition)
             if event.offset < self._ends.get(place, 0):
                 raise BrokerLostEvents
             self._ends[place] = event.offset + 1
 
     async def _look_for_loss(self) -> None:
         await self._kafka.create_topics(self._topics)
-        newest = await self._outbox.newest_placed()
+        newest = {
+            TopicPartition(e.topic, e.partition): e for e in await self._outbox.newest_placed()
+        }
         if not newest:
             return
-        reader = AIOKafkaConsumer(bootstrap_servers=self._kafka.servers, request_timeout_ms=5_000)
-        await reader.start()
+        reader = AIOKafkaConsumer(
+            bootstrap_servers=self._kafka.servers, request_timeout_ms=5_000, fetch_max_wait_ms=20
+        )
         try:
-            places = [TopicPartition(event.topic, event.partition) for event in newest]
-            ends = await reader.end_offsets(places)
+            await reader.start()
+            ends = await reader.end_offsets(list(newest))
+            for place, event in newest.items():
+                if ends[place] <= event.offset and not await _holds(reader, place, event):
+                    raise BrokerLostEvents
         finally:
             await reader.stop()
-        for event, place in zip(newest, places, strict=True):
-            if ends[place] <= event.offset:
-                raise BrokerLostEvents
+        for place, event in newest.items():
+            self._ends[place] = max(self._ends.get(place, 0), event.offset + 1)
+
+
+async def _holds(reader: AIOKafkaConsumer, place: TopicPartition, event: Placed) -> bool:
+    """Is the event where it was put? Some brokers call a last batch's first offset the end."""
+    reader.assign([place])
+    reader.seek(place, event.offset)
+    found = await reader.getmany(place, timeout_ms=3_000, max_records=1)
+    return any(
+        Envelope.decoded(record.value or b"").id == event.id for record in found.get(place, ())
+    )

@@ -63,5 +63,8 @@ async def resumed(
                     yield Missed(position + 1, item.sequence - 1)
                 yield item
                 position = item.sequence
+            if position < newest and not items:  # even the last one is gone
+                yield Missed(position + 1, newest)
+                position = newest
             if not items:
                 await bell.wait()

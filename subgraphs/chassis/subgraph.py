@@ -1,5 +1,6 @@
 """The schema every subgraph builds."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from subgraphs.chassis.errors import DomainError, ErrorCode, InvalidInput, is_cr
 
 FEDERATION: Final = "2.9"  # the composer's newest; Strawberry's default moves with its releases
 REMEMBERED_OPERATIONS: Final = 512
+SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")  # names what nobody asked for
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +36,7 @@ class CodedErrors(MaskErrors):
     def _process_errors(self, errors: list[GraphQLError]) -> list[GraphQLError]:
         coded = super()._process_errors(errors)
         for error in coded:
+            error.message = SUGGESTION.sub("", error.message)
             if not (error.extensions or {}).get("code"):
                 error.extensions = {"code": code_of_a_bad_query(error).value}
         return coded

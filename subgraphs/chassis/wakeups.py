@@ -8,6 +8,8 @@ from typing import Final, Self
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 CONNECTED_POLL_SECONDS: Final = 15.0
@@ -43,7 +45,12 @@ class Wakeups:
 
     def __init__(self, redis_url: str | None, subgraph: str) -> None:
         self._redis = (
-            Redis.from_url(redis_url, socket_connect_timeout=1, socket_timeout=None)
+            Redis.from_url(
+                redis_url,
+                socket_connect_timeout=1,
+                socket_timeout=None,
+                retry=Retry(NoBackoff(), 1),  # for a connection that a restart had cut
+            )
             if redis_url
             else None
         )
@@ -98,10 +105,11 @@ class Wakeups:
             try:
                 async with redis.pubsub() as channels:
                     await channels.psubscribe(self._prefix + "*")
-                    self._connected = True
-                    self._ring_all()  # something may have been said while we were away
                     async for message in channels.listen():
-                        if message["type"] == "pmessage":
+                        if message["type"] == "psubscribe":
+                            self._connected = True
+                            self._ring_all()  # something may have been said while we were away
+                        elif message["type"] == "pmessage":
                             stream = message["channel"].decode().removeprefix(self._prefix)
                             for bell in self._bells.get(stream, ()):
                                 bell.ring()

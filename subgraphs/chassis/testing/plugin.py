@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -19,12 +20,11 @@ ROUTER_SECRET = "a router's secret, for tests alone"
 
 
 @pytest.fixture(scope="session")
-def server_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("servers")
-    for level in (directory, *directory.parents[:3]):
-        if level != Path("/tmp") and level.owner() == Path("/tmp").owner():
-            level.chmod(0o755)  # PostgreSQL does not run as root: its own user must get there
-    return directory
+def server_directory() -> Iterator[Path]:
+    """Not pytest's own, which each pytest that starts closes to the user PostgreSQL runs as."""
+    with TemporaryDirectory(prefix="caravan-", ignore_cleanup_errors=True) as directory:
+        Path(directory).chmod(0o755)
+        yield Path(directory)
 
 
 @contextmanager

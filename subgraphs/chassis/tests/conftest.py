@@ -4,17 +4,25 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from starlette.applications import Starlette
 
+from subgraphs.chassis.database import Database
+from subgraphs.chassis.database import address as address_of
 from subgraphs.chassis.http import Resource, serve
+from subgraphs.chassis.kafka import Kafka
+from subgraphs.chassis.migrate import create_database
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.testing.issuer import TestIssuer
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.router import Router
 from subgraphs.chassis.testing.sockets import RouterSocket, listening, router_socket
+from subgraphs.chassis.testing.stores import emptied
+from subgraphs.chassis.tests.facts import Base, OutboxRow
 from subgraphs.chassis.tests.parrots import Aviary, context_for, schema
 
 ANA = "user_01j00000000000000000000ana"
@@ -51,6 +59,39 @@ class Parrots:
 
 def codes(answer: dict[str, Any]) -> list[str]:
     return [error["extensions"]["code"] for error in answer.get("errors", [])]
+
+
+@pytest.fixture(scope="session")
+async def tables(postgres_url: str) -> AsyncIterator[Database]:
+    await create_database(address_of(postgres_url, "chassis"))
+    async with Database.of(postgres_url, "chassis", OutboxRow) as database:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        yield database
+
+
+@pytest.fixture
+async def database(tables: Database) -> Database:
+    """With an outbox, empty."""
+    await emptied(tables, Base.metadata)
+    return tables
+
+
+@pytest.fixture
+def kafka(settings: Settings, kafka_servers: str) -> Kafka:
+    return Kafka(settings.model_copy(update={"kafka_bootstrap_servers": kafka_servers}))
+
+
+@pytest.fixture
+def folder(server_directory: Path) -> Path:
+    """Where a server of one test's own keeps its files."""
+    return server_directory / uuid4().hex
+
+
+@pytest.fixture
+def topic() -> str:
+    """Nobody else's."""
+    return f"parrots.said-{uuid4().hex}.v1"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,99 @@
+"""Events to send, tables to send them from, and a look at what the broker holds."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import ClassVar
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from sqlalchemy import MetaData
+from sqlalchemy.orm import Mapped, mapped_column
+
+from subgraphs.chassis.database import Outbox, Tables
+from subgraphs.chassis.events import Event
+
+
+class Base(Tables):
+    __abstract__ = True
+    metadata = MetaData()
+
+
+class OutboxRow(Outbox, Base): ...
+
+
+class WordRow(Base):
+    __tablename__ = "words"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
+class InboxRow(Base):
+    __tablename__ = "inbox"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said(Event):
+    """A parrot said something; `topic` is each test's own."""
+
+    topic: ClassVar[str] = "parrots.said.v1"
+
+    parrot: str
+    number: int
+
+    @property
+    def key(self) -> str:
+        return self.parrot
+
+
+def said(topic: str) -> type[Said]:
+    return type("Said", (Said,), {"topic": topic, "__slots__": ()})
+
+
+@asynccontextmanager
+async def running(*work) -> AsyncIterator[list[asyncio.Task]]:
+    """Each coroutine as a task until the end of the block; one that crashes fails the test."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        yield tasks
+        for task in tasks:
+            if task.done() and not task.cancelled():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def held(servers: str, topic: str) -> list:
+    """Every record that the broker has in the topic's partitions, in order of partition, offset."""
+    reader = AIOKafkaConsumer(bootstrap_servers=servers, fetch_max_wait_ms=20)
+    try:
+        await reader.start()
+        places = [TopicPartition(topic, number) for number in range(3)]
+        reader.assign(places)
+        ends = await reader.end_offsets(places)
+        await reader.seek_to_beginning(*places)
+        records = []
+        async with asyncio.timeout(20):
+            while len(records) < sum(ends.values()):
+                for batch in (await reader.getmany(timeout_ms=100)).values():
+                    records.extend(batch)
+        return sorted(records, key=lambda record: (record.partition, record.offset))
+    finally:
+        await reader.stop()
+
+
+async def numbers(servers: str, topic: str) -> dict[str, list[int]]:
+    """What each parrot said, in the broker's order."""
+    found: dict[str, list[int]] = {}
+    for record in await held(servers, topic):
+        data = json.loads(record.value)["data"]
+        found.setdefault(data["parrot"], []).append(data["number"])
+    return found
