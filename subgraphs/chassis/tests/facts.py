@@ -7,12 +7,18 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
+import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from sqlalchemy import MetaData
 from sqlalchemy.orm import Mapped, mapped_column
 
 from subgraphs.chassis.database import Outbox, Tables
 from subgraphs.chassis.events import Event
+
+# aiokafka leaves its connection to the collector when it is cancelled while it connects.
+CANCELLED_CLIENTS = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"
+)
 
 
 class Base(Tables):

@@ -21,3 +21,4 @@ async def revived(server: Server) -> AsyncIterator[Server]:
     again = type(server)(server.directory.parent, server.port, durable=server.durable)
     async with again:
         yield again
+        await killed(again)  # whoever is still connected would hold up its stop

@@ -22,13 +22,12 @@ from subgraphs.chassis.kafka import DEAD, Kafka
 from subgraphs.chassis.logs import start_logging
 from subgraphs.chassis.outbox import SqlOutbox
 from subgraphs.chassis.relay import Relay
-from subgraphs.chassis.tests.facts import InboxRow, held, running, said
+from subgraphs.chassis.tests.facts import CANCELLED_CLIENTS, InboxRow, held, running, said
 from subgraphs.chassis.tests.servers import killed, revived
 
 CANARY = "canary-4711"
 
-# aiokafka leaves a connection to the collector when it is cancelled while it connects.
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in.*AIOKafka")
+pytestmark = CANCELLED_CLIENTS
 
 
 class StoreDown(Exception): ...

@@ -24,11 +24,10 @@ from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.kafka import Kafka
 from subgraphs.chassis.outbox import RETENTION, Placed
 from subgraphs.chassis.relay import Relay
-from subgraphs.chassis.tests.facts import numbers, running, said
+from subgraphs.chassis.tests.facts import CANCELLED_CLIENTS, numbers, running, said
 from subgraphs.chassis.tests.servers import killed, revived
 
-# aiokafka leaves a connection to the collector when it is cancelled while it connects.
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in.*AIOKafka")
+pytestmark = CANCELLED_CLIENTS
 
 
 class WordDocument(Announcing):
@@ -189,7 +188,7 @@ async def test_a_relay_publishes_documents_events_and_fills_a_lost_broker_again(
                 await until_said(server.url, topic, 21)
                 spoken = (await numbers(server.url, topic))["polly"]
 
-    assert list(dict.fromkeys(spoken)) == list(range(1, 22))
+    assert list(dict.fromkeys(reversed(spoken)))[::-1] == list(range(1, 22))
 
 
 async def until_said(servers, topic, count):

@@ -10,8 +10,6 @@ from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.router import signature
 from subgraphs.chassis.tests.conftest import ANA, codes
 
-CANARY = "canary-4711"
-
 
 async def sent(parrots, content, subgraph="http://subgraph", **headers):
     """Signed bytes, whatever they are."""

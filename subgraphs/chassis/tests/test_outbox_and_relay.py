@@ -16,11 +16,19 @@ from subgraphs.chassis.kafka import Kafka
 from subgraphs.chassis.migrate import create_database
 from subgraphs.chassis.outbox import RETENTION, SqlOutbox
 from subgraphs.chassis.relay import Relay
-from subgraphs.chassis.tests.facts import Base, OutboxRow, WordRow, held, numbers, running, said
+from subgraphs.chassis.tests.facts import (
+    CANCELLED_CLIENTS,
+    Base,
+    OutboxRow,
+    WordRow,
+    held,
+    numbers,
+    running,
+    said,
+)
 from subgraphs.chassis.tests.servers import killed, revived
 
-# aiokafka leaves a connection to the collector when it is cancelled while it connects.
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in.*AIOKafkaConnection")
+pytestmark = CANCELLED_CLIENTS
 
 
 async def say(database, topic, parrot="polly", first=1, last=1):

@@ -1,0 +1,27 @@
+"""Social, served plainly: the same types, resolvers and documents."""
+
+from starlette.applications import Starlette
+
+from benchmarks.peer.plain import plainly_served
+from subgraphs.chassis.documents import Documents
+from subgraphs.chassis.settings import Settings
+from subgraphs.chassis.wakeups import Wakeups
+from subgraphs.social.app import MODELS
+from subgraphs.social.context import Context
+from subgraphs.social.schema import Mutation, Query, Subscription
+from subgraphs.social.service import Notifications
+
+
+def create_app() -> Starlette:
+    settings = Settings()
+    documents = Documents(settings.mongodb_uri, "social", MODELS)
+    wakeups = Wakeups(settings.redis_url, "social")
+    notifications = Notifications(wakeups)
+    return plainly_served(
+        settings,
+        lambda viewer: Context.of(viewer, notifications),
+        [documents, wakeups],
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+    )
