@@ -9,7 +9,7 @@ from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.app import MODELS
 from subgraphs.social.context import Context
 from subgraphs.social.schema import Mutation, Query, Subscription
-from subgraphs.social.service import Notifications
+from subgraphs.social.notifications.service import Notifications
 
 
 def create_app() -> Starlette:

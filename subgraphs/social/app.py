@@ -7,9 +7,9 @@ from subgraphs.chassis.http import serve
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.context import Context
-from subgraphs.social.models import NotificationDocument, ReadMarkerDocument
+from subgraphs.social.notifications.models import NotificationDocument, ReadMarkerDocument
+from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.schema import schema
-from subgraphs.social.service import Notifications
 
 NAME = "social"
 MODELS = [NotificationDocument, ReadMarkerDocument]

@@ -4,8 +4,8 @@ from pydantic import BaseModel
 
 from subgraphs.chassis.consumer import Handler
 from subgraphs.chassis.events import Envelope
-from subgraphs.social.models import Kind
-from subgraphs.social.service import Notifications
+from subgraphs.social.notifications.models import Kind
+from subgraphs.social.notifications.service import Notifications
 
 
 class UserRegistered(BaseModel):

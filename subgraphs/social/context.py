@@ -8,9 +8,9 @@ from strawberry.dataloader import DataLoader
 
 from subgraphs.chassis.context import Context as OperationContext
 from subgraphs.chassis.viewer import Viewer
-from subgraphs.social import repository
-from subgraphs.social.models import NotificationDocument
-from subgraphs.social.service import Notifications
+from subgraphs.social.notifications import repository
+from subgraphs.social.notifications.models import NotificationDocument
+from subgraphs.social.notifications.service import Notifications
 
 
 @dataclass(frozen=True)

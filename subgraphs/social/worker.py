@@ -13,8 +13,8 @@ from subgraphs.chassis.worker import work
 from subgraphs.social.app import MODELS, NAME
 from subgraphs.social.consumers import handlers
 from subgraphs.social.events import NotificationCreated
-from subgraphs.social.models import NotificationDocument
-from subgraphs.social.service import Notifications
+from subgraphs.social.notifications.models import NotificationDocument
+from subgraphs.social.notifications.service import Notifications
 
 
 def main() -> None:

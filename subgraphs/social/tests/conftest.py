@@ -15,7 +15,7 @@ from subgraphs.chassis.testing.router import Router
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.app import MODELS, create_app
 from subgraphs.social.consumers import handlers
-from subgraphs.social.service import Notifications
+from subgraphs.social.notifications.service import Notifications
 
 
 @dataclass

@@ -7,7 +7,7 @@ from websockets.exceptions import ConnectionClosed
 
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.sockets import listening, router_socket
-from subgraphs.social.models import NotificationDocument
+from subgraphs.social.notifications.models import NotificationDocument
 
 STREAM = """
     subscription($after: Int) {

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from pymongo.errors import DuplicateKeyError
 
-from subgraphs.social.models import NotificationDocument, ReadMarkerDocument
+from subgraphs.social.notifications.models import NotificationDocument, ReadMarkerDocument
 
 PAGE = """
     query($first: Int! = 20, $after: String) {

@@ -11,7 +11,7 @@ from subgraphs.chassis.pages import Edge
 from subgraphs.chassis.problems import ValidationProblem
 from subgraphs.chassis.streams import Gap
 from subgraphs.social.context import Info
-from subgraphs.social.models import Kind, NotificationDocument
+from subgraphs.social.notifications.models import Kind, NotificationDocument
 
 READ_SCOPE = [["notifications:read"]]
 

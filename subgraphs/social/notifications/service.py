@@ -7,9 +7,9 @@ from subgraphs.chassis.documents import append
 from subgraphs.chassis.errors import InvalidInput
 from subgraphs.chassis.streams import Missed, resumed
 from subgraphs.chassis.wakeups import Wakeups
-from subgraphs.social import repository
 from subgraphs.social.events import NotificationCreated
-from subgraphs.social.models import Kind, NotificationDocument
+from subgraphs.social.notifications import repository
+from subgraphs.social.notifications.models import Kind, NotificationDocument
 
 KEPT: Final = 1_000  # the newest of each person; older ones are a Gap to a stream
 TRIM_EVERY: Final = 100

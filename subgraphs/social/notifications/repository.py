@@ -1,7 +1,7 @@
 """Every query against social's documents."""
 
 from subgraphs.chassis.documents import last_sequence
-from subgraphs.social.models import NotificationDocument, ReadMarkerDocument
+from subgraphs.social.notifications.models import NotificationDocument, ReadMarkerDocument
 
 
 async def newest(user_id: str, before: int | None, limit: int) -> list[NotificationDocument]:
