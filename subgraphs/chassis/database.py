@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Identity, Index, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
@@ -52,12 +53,24 @@ class Outbox:
     offset: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class Inbox:
+    """Columns of the table that remembers which events were applied."""
+
+    __tablename__ = "inbox"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    applied_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
+
+
 class Transaction:
     """One unit of work: its rows and its events commit together or not at all."""
 
-    def __init__(self, session: AsyncSession, outbox: type[Outbox] | None) -> None:
+    def __init__(
+        self, session: AsyncSession, outbox: type[Outbox] | None, inbox: type[Inbox] | None
+    ) -> None:
         self.session = session
         self._outbox = outbox
+        self._inbox = inbox
 
     async def record(self, event: Event) -> None:
         assert self._outbox is not None, "this subgraph has no outbox"
@@ -71,6 +84,16 @@ class Transaction:
         await self.session.execute(insert(self._outbox).values(row))
         await self.session.execute(text(f"NOTIFY {WAKE_RELAY}"))
 
+    async def is_news(self, event_id: str) -> bool:
+        """False for an event applied before; else it counts as applied when this commits.
+
+        A second delivery at the same time waits here for the first one's end.
+        """
+        assert self._inbox is not None, "this subgraph has no inbox"
+        row = {"event_id": event_id, "applied_at": datetime.now(UTC)}
+        statement = upsert(self._inbox).values(row).on_conflict_do_nothing()
+        return await self.session.scalar(statement.returning(self._inbox.event_id)) is not None
+
 
 def address(server_url: str, subgraph: str) -> URL:
     """The database of one subgraph on the server that DATABASE_URL names."""
@@ -80,15 +103,27 @@ def address(server_url: str, subgraph: str) -> URL:
 class Database:
     """The only holder of the connection pool; built once, in `app.py`."""
 
-    def __init__(self, engine: AsyncEngine, outbox: type[Outbox] | None = None) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        outbox: type[Outbox] | None = None,
+        inbox: type[Inbox] | None = None,
+    ) -> None:
         self.engine = engine
         self.outbox = outbox
+        self._inbox = inbox
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         alone = engine.execution_options(isolation_level="AUTOCOMMIT")  # no BEGIN, no ROLLBACK
         self._reads = async_sessionmaker(alone, expire_on_commit=False)
 
     @classmethod
-    def of(cls, server_url: str, subgraph: str, outbox: type[Outbox] | None = None) -> Self:
+    def of(
+        cls,
+        server_url: str,
+        subgraph: str,
+        outbox: type[Outbox] | None = None,
+        inbox: type[Inbox] | None = None,
+    ) -> Self:
         engine = create_async_engine(
             address(server_url, subgraph),
             pool_size=10,
@@ -97,7 +132,7 @@ class Database:
             pool_timeout=2,  # an exhausted pool is told, not queued behind for ever
             connect_args={"timeout": 5, "command_timeout": 10},
         )
-        return cls(engine, outbox)
+        return cls(engine, outbox, inbox)
 
     def read(self) -> AsyncSession:
         """A session for one query batch. Never share it: sibling fields run at once."""
@@ -117,7 +152,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         async with self._sessions.begin() as session:
-            yield Transaction(session, self.outbox)
+            yield Transaction(session, self.outbox, self._inbox)
 
     async def __aenter__(self) -> Self:
         return self

@@ -16,6 +16,11 @@ class ProblemCode(Enum):
     INVALID_INPUT = "INVALID_INPUT"
     NOT_FOUND = "NOT_FOUND"
     CONFLICT = "CONFLICT"
+    BLOCKED = "BLOCKED"
+    SOLD_OUT = "SOLD_OUT"
+    OFFER_EXPIRED = "OFFER_EXPIRED"
+    PRICE_CHANGED = "PRICE_CHANGED"
+    PAYMENT_DECLINED = "PAYMENT_DECLINED"
 
 
 @strawberry.interface(description="An expected refusal. Nothing was changed.")

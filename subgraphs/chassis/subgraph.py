@@ -14,6 +14,7 @@ from strawberry.types import ExecutionContext
 
 from subgraphs.chassis import access
 from subgraphs.chassis.errors import DomainError, ErrorCode, InvalidInput, is_crash
+from subgraphs.chassis.money.types import CURRENCY_CODE, CurrencyCode
 
 FEDERATION: Final = "2.9"  # the composer's newest; Strawberry's default moves with its releases
 REMEMBERED_OPERATIONS: Final = 512
@@ -58,7 +59,9 @@ class SubgraphSchema(strawberry.federation.Schema):
         super().__init__(
             **parts,
             federation_version=FEDERATION,
-            config=StrawberryConfig(disable_field_suggestions=True),
+            config=StrawberryConfig(
+                disable_field_suggestions=True, scalar_map={CurrencyCode: CURRENCY_CODE}
+            ),
             extensions=[
                 CodedErrors,
                 lambda: ParserCache(maxsize=REMEMBERED_OPERATIONS),

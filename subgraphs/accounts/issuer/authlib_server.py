@@ -45,6 +45,10 @@ SCOPES: Final = (
     "notifications:read",
     "catalog:read",
     "users:read_roles",
+    "trips:read",
+    "trips:write",
+    "social:read",
+    "social:write",
 )
 FAMILY_LASTS: Final = timedelta(days=30)
 

@@ -14,7 +14,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 AUDIENCE = "caravan"
-EVERY_SCOPE = "openid profile:read profile:write notifications:read catalog:read users:read_roles"
+EVERY_SCOPE = (
+    "openid profile:read profile:write notifications:read catalog:read users:read_roles"
+    " trips:read trips:write social:read social:write"
+)
 
 
 @dataclass

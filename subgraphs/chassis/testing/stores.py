@@ -8,16 +8,21 @@ from typing import Any
 from alembic import command
 from sqlalchemy import MetaData, event, text
 
-from subgraphs.chassis.database import Database, Outbox, address
+from subgraphs.chassis.database import Database, Inbox, Outbox, address
 from subgraphs.chassis.migrate import alembic_config, create_database
 
 
-def migrated(server_url: str, subgraph: str, outbox: type[Outbox] | None = None) -> Database:
+def migrated(
+    server_url: str,
+    subgraph: str,
+    outbox: type[Outbox] | None = None,
+    inbox: type[Inbox] | None = None,
+) -> Database:
     """The subgraph's database on that server, at the newest migration. Not for a running loop."""
     url = address(server_url, subgraph)
     asyncio.run(create_database(url))
     command.upgrade(alembic_config(subgraph, url), "head")
-    return Database.of(server_url, subgraph, outbox)
+    return Database.of(server_url, subgraph, outbox, inbox)
 
 
 async def emptied(database: Database, metadata: MetaData) -> None:

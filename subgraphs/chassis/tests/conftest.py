@@ -22,7 +22,7 @@ from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.router import Router
 from subgraphs.chassis.testing.sockets import RouterSocket, listening, router_socket
 from subgraphs.chassis.testing.stores import emptied
-from subgraphs.chassis.tests.facts import Base, OutboxRow
+from subgraphs.chassis.tests.facts import Base, InboxRow, OutboxRow
 from subgraphs.chassis.tests.parrots import Aviary, context_for, schema
 
 ANA = "user_01j00000000000000000000ana"
@@ -64,7 +64,7 @@ def codes(answer: dict[str, Any]) -> list[str]:
 @pytest.fixture(scope="session")
 async def tables(postgres_url: str) -> AsyncIterator[Database]:
     await create_database(address_of(postgres_url, "chassis"))
-    async with Database.of(postgres_url, "chassis", OutboxRow) as database:
+    async with Database.of(postgres_url, "chassis", OutboxRow, InboxRow) as database:
         async with database.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
         yield database

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from sqlalchemy import MetaData
+from sqlalchemy import Identity, MetaData
 from sqlalchemy.orm import Mapped, mapped_column
 
-from subgraphs.chassis.database import Outbox, Tables
+from subgraphs.chassis.database import Inbox, Outbox, Tables
 from subgraphs.chassis.events import Event
 
 # aiokafka leaves its connection to the collector when it is cancelled while it connects.
@@ -36,10 +36,13 @@ class WordRow(Base):
     text: Mapped[str]
 
 
-class InboxRow(Base):
-    __tablename__ = "inbox"
+class InboxRow(Inbox, Base): ...
 
-    event_id: Mapped[str] = mapped_column(primary_key=True)
+
+class EffectRow(Base):
+    __tablename__ = "effects"
+
+    position: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     number: Mapped[int]
 
 

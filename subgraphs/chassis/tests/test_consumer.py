@@ -10,8 +10,7 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import insert, select
 
 from infra.local.ports import free_port
 from infra.local.servers import Kafka as KafkaServer
@@ -22,7 +21,7 @@ from subgraphs.chassis.kafka import DEAD, Kafka
 from subgraphs.chassis.logs import start_logging
 from subgraphs.chassis.outbox import SqlOutbox
 from subgraphs.chassis.relay import Relay
-from subgraphs.chassis.tests.facts import CANCELLED_CLIENTS, InboxRow, held, running, said
+from subgraphs.chassis.tests.facts import CANCELLED_CLIENTS, EffectRow, held, running, said
 from subgraphs.chassis.tests.servers import killed, revived
 
 CANARY = "canary-4711"
@@ -50,10 +49,8 @@ class Parrot:
             raise self.fails[number].pop(0)
         if self.database is not None:
             async with self.database.transaction() as transaction:
-                row = {"event_id": envelope.id, "number": number}
-                await transaction.session.execute(
-                    insert(InboxRow).values(row).on_conflict_do_nothing()
-                )
+                if await transaction.is_news(envelope.id):
+                    await transaction.session.execute(insert(EffectRow).values(number=number))
         self.heard.append(number)
 
     async def until(self, *numbers):
@@ -129,7 +126,7 @@ async def test_an_event_that_comes_thrice_has_one_effect(database, kafka, heard)
 
 async def effects(database):
     async with database.read() as session:
-        return list(await session.scalars(select(InboxRow.number).order_by(InboxRow.number)))
+        return list(await session.scalars(select(EffectRow.number).order_by(EffectRow.number)))
 
 
 async def test_a_key_is_heard_in_order_and_by_each_group(kafka, heard, group):
@@ -277,3 +274,27 @@ async def test_a_broker_that_lost_everything_costs_no_effect(
 async def say(database, topic, number):
     async with database.transaction() as transaction:
         await transaction.record(said(topic)(parrot="polly", number=number))
+
+
+async def test_one_event_delivered_twice_at_once_has_one_effect(database, kafka, group, topic):
+    parrot = Parrot(database)
+    envelope = event(topic, 7)
+
+    await asyncio.gather(*(parrot.handle(envelope) for _ in range(10)))
+
+    assert await effects(database) == [7]
+
+
+async def test_an_effect_that_fails_leaves_its_event_news(database, topic):
+    envelope = event(topic, 7)
+
+    async def applied_and_lost():
+        async with database.transaction() as transaction:
+            assert await transaction.is_news(envelope.id)
+            raise StoreDown
+
+    with pytest.raises(StoreDown):
+        await applied_and_lost()
+    await Parrot(database).handle(envelope)
+
+    assert await effects(database) == [7]
