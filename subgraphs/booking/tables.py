@@ -1,0 +1,24 @@
+"""What all tables of booking share."""
+
+from sqlalchemy import MetaData
+
+from subgraphs.chassis.database import Inbox, Outbox, Tables
+
+
+class Base(Tables):
+    __abstract__ = True
+    metadata = MetaData(
+        naming_convention={
+            "pk": "%(table_name)s_pkey",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+            "ix": "%(table_name)s_%(column_0_N_name)s_index",
+            "ck": "%(table_name)s_%(constraint_name)s_check",
+        }
+    )
+
+
+class OutboxRow(Outbox, Base): ...
+
+
+class InboxRow(Inbox, Base): ...
