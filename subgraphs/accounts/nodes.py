@@ -13,6 +13,7 @@ ELSEWHERE = {
     "airport": "Airport",
     "city": "City",
     "destination": "Destination",
+    "fact": "Fact",
     "notification": "Notification",
     "property": "Property",
 }
@@ -31,7 +32,6 @@ def _stub(name: str) -> type[Node]:
         Stub,
         name=name,
         keys=[Key(fields=FieldSet("id"), resolvable=False)],
-        description="Owned by another subgraph.",
     )
     return declared
 
