@@ -1,4 +1,4 @@
-"""Every actor asks the running graph for every field, by every way: the policy knows the answers."""
+"""As every actor, by every way, for every field: the running graph answers as the policy says."""
 
 from collections.abc import AsyncIterator
 
