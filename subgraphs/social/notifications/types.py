@@ -11,7 +11,9 @@ from subgraphs.chassis.pages import Edge
 from subgraphs.chassis.problems import ValidationProblem
 from subgraphs.chassis.streams import Gap
 from subgraphs.social.context import Info
+from subgraphs.social.notifications import repository
 from subgraphs.social.notifications.models import Kind, NotificationDocument
+from subgraphs.social.notifications.service import unread
 
 READ_SCOPE = [["notifications:read"]]
 
@@ -72,10 +74,15 @@ class NotificationConnection:
     edges: list[Edge[Notification]] = strawberry.field(description="At most the asked number.")
     page_info: PageInfo = strawberry.field(description="Where this page stands.")
     user_id: strawberry.Private[str]
+    newest: strawberry.Private[int | None]  # sequence, where the page begins with it
 
     @strawberry.field(description="How many the person has not read yet, at most 1000.")
     async def unread_count(self, info: Info) -> int:
-        return await info.context.notifications.unread(self.user_id)
+        read_up_to = await info.context.read_up_to.load(self.user_id)
+        newest = self.newest
+        if newest is None:
+            newest = await repository.newest_sequence(self.user_id)
+        return unread(newest, read_up_to)
 
 
 NotificationEvent = Annotated[
