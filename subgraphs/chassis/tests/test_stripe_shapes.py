@@ -129,6 +129,20 @@ async def test_one_that_stays_busy_is_asked_three_times(payments, provider, busy
     assert len(provider.asked) == 3
 
 
+async def test_a_provider_that_is_down_is_asked_a_tenth_more_at_most(payments, provider):
+    provider.answers = [(429, "")]
+    for number in range(300):
+        outcome = await payments.authorise(f"order-{number}", TEN, GOOD_CARD)
+        assert outcome == Unknown(f"order-{number}", "Busy")
+    assert 300 < len(provider.asked) <= 330
+
+    provider.answers = [(200, WHOLE % ("requires_capture", ""))]
+    for number in range(30):
+        await payments.authorise(f"again-{number}", TEN, GOOD_CARD)
+    provider.answers = [(429, ""), (429, ""), (200, WHOLE % ("requires_capture", ""))]
+    assert await payments.authorise("order", TEN, GOOD_CARD) == Authorised("pi_1", TEN)
+
+
 async def test_a_refund_that_is_on_its_way_stands_and_a_failed_one_does_not(payments, provider):
     refund = '{"id": "re_1", "amount": 1000, "currency": "eur", "status": "%s"}'
     provider.answers = [(200, refund % "pending")]
