@@ -13,6 +13,7 @@ from subgraphs.accounts.consents.service import Consents
 from subgraphs.accounts.people import repository as people
 from subgraphs.accounts.people.models import UserRow
 from subgraphs.accounts.people.service import People
+from subgraphs.accounts.suspensions.service import Suspensions
 from subgraphs.chassis.context import Context as ChassisContext
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.loading import batched
@@ -24,6 +25,7 @@ from subgraphs.chassis.viewer import Viewer
 class Context(ChassisContext):
     people: People
     consents: Consents
+    suspensions: Suspensions
     person: DataLoader[str, UserRow | None]
     person_by_handle: DataLoader[str, UserRow | None]
     consents_of: DataLoader[str, list[ConsentRow] | None]
@@ -40,6 +42,7 @@ class Context(ChassisContext):
             viewer=viewer,
             people=People(database, subjects),
             consents=Consents(database),
+            suspensions=Suspensions(database),
             person=batched(database, by_id),
             person_by_handle=batched(database, by_handle),
             consents_of=batched(database, consents.in_force),

@@ -28,6 +28,7 @@ from subgraphs.chassis.settings import Environment
 
 PASSWORD: Final = "caravan"
 FIRST_DAY: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
+FOR_STAFF: Final = {"users:moderate"}  # what travelers' programs cannot ask for
 SECRETS: Final = ("acme-development-secret", "acme-development-secret-2")
 
 
@@ -58,6 +59,7 @@ PEOPLE: Final = (
     Person("moderator", "Moderation", (Role.TRAVELER, Role.MODERATOR), allows=()),
     Person("support", "Caravan Support", (Role.TRAVELER, Role.SUPPORT), allows=()),
     Person("admin", "Administration", (Role.TRAVELER, Role.ADMIN), allows=()),
+    Person("suspended", "Sam Suspended", (Role.TRAVELER, Role.SUSPENDED), allows=()),
 )
 
 
@@ -65,13 +67,13 @@ def clients() -> list[ClientRow]:
     for_people = {
         "is_confidential": False,
         "grant_types": ["authorization_code", "refresh_token"],
-        "scopes": list(SCOPES),
     }
     web = ["http://127.0.0.1:3000/callback", "http://127.0.0.1:4000/callback"]
     return [
         ClientRow(
             id="caravan-web",
             name="Caravan on the web",
+            scopes=[scope for scope in SCOPES if scope not in FOR_STAFF],
             redirect_uris=web,
             post_logout_redirect_uris=["http://127.0.0.1:3000/", "http://127.0.0.1:4000/"],
             **for_people,
@@ -79,6 +81,7 @@ def clients() -> list[ClientRow]:
         ClientRow(
             id="graphiql",
             name="GraphiQL",
+            scopes=list(SCOPES),
             redirect_uris=["http://127.0.0.1:4000/graphiql/callback"],
             post_logout_redirect_uris=["http://127.0.0.1:4000/graphql"],
             **for_people,
@@ -146,7 +149,12 @@ async def add_person(
             )
         )
     await transaction.record(
-        UserRegistered(user_id=user.id, handle=user.handle, display_name=user.display_name)
+        UserRegistered(
+            user_id=user.id,
+            handle=user.handle,
+            display_name=user.display_name,
+            visibility=user.visibility,
+        )
     )
 
 

@@ -34,6 +34,16 @@ async def locked(session: AsyncSession, user_id: str) -> UserRow | None:
     return await session.get(UserRow, user_id, with_for_update=True)
 
 
+async def locked_together(session: AsyncSession, ids: list[str]) -> dict[str, UserRow]:
+    """Always in the same order, so that two who act on each other do not wait for ever.
+
+    Rows that refer to these people may be added meanwhile.
+    """
+    wanted = select(UserRow).where(UserRow.id.in_(ids)).order_by(UserRow.id)
+    rows = await session.scalars(wanted.with_for_update(key_share=True))
+    return {row.id: row for row in rows}
+
+
 async def exists(session: AsyncSession, user_id: str) -> bool:
     return await session.scalar(select(UserRow.id).where(UserRow.id == user_id)) is not None
 

@@ -11,7 +11,11 @@ from subgraphs.accounts.context import Info
 from subgraphs.accounts.people.models import Role, UserRow, Visibility
 from subgraphs.chassis.graph_types import Node, bounded
 
-strawberry.enum(Role, description="Who a person is on Caravan. A person may be several.")
+strawberry.enum(
+    Role,
+    description="Who a person is on Caravan. A person may be several."
+    " SUSPENDED: they may read, and neither change nor follow anything.",
+)
 strawberry.enum(
     Visibility,
     name="ProfileVisibility",
@@ -42,9 +46,9 @@ class User(Node):
     row: strawberry.Private[UserRow]
 
     @strawberry.federation.field(
-        description="In no order, at most 6. Null unless the viewer is this person.",
+        description="In no order, at most 7. Null unless the viewer is this person.",
         requires_scopes=[["users:read_roles"]],
-        directives=[bounded(6)],
+        directives=[bounded(7)],
     )
     def roles(self, info: Info) -> list[Role] | None:
         if info.context.viewer.user_id != self.row.id:

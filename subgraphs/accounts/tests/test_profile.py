@@ -67,6 +67,7 @@ async def test_a_changed_profile_is_shown_and_announced(accounts):
                 "changed": ["avatarUrl", "displayName", "handle", "profileVisibility"],
                 "handle": "alice.m",
                 "display_name": "Alice Moreau-Diaz",
+                "visibility": "PRIVATE",
             },
         )
     ]

@@ -80,7 +80,7 @@ async def test_a_scope_that_the_client_has_not_and_production_are_refused(
     await seed(database)
     production = accounts_settings.model_copy(update={"environment": Environment.PRODUCTION})
 
-    with pytest.raises(NoToken, match="Not a scope of caravan-web: everything"):
+    with pytest.raises(NoToken, match="Not a scope of graphiql: everything"):
         await issued(accounts_settings, "alice", "profile:read everything")
     with pytest.raises(NoToken, match="ENVIRONMENT=development"):
         await issued(production, "alice", None)
