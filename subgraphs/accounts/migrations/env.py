@@ -5,8 +5,9 @@ from subgraphs.accounts.issuer.models import ClientRow
 from subgraphs.accounts.people.models import UserRow
 from subgraphs.accounts.suspensions.models import SuspensionRow
 from subgraphs.accounts.tables import Base
+from subgraphs.accounts.ties.models import BlockRow
 from subgraphs.chassis.migrate import migrate_with
 
-DEFINED_BESIDE = (UserRow, ConsentRow, SuspensionRow, ClientRow)
+DEFINED_BESIDE = (UserRow, ConsentRow, SuspensionRow, BlockRow, ClientRow)
 
 migrate_with(Base.metadata)

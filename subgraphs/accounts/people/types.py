@@ -19,13 +19,16 @@ strawberry.enum(
 strawberry.enum(
     Visibility,
     name="ProfileVisibility",
-    description="Who sees a profile: PUBLIC everybody; FOLLOWERS everybody its card, which is all"
-    " that this graph shows of anybody today; PRIVATE nobody but its owner.",
+    description="Who sees a profile: PUBLIC everybody. FOLLOWERS everybody sees its card (handle,"
+    " display name, picture); posts and lists of followers are for followers, and following takes a"
+    " request that its owner accepts. PRIVATE nobody but its owner.",
 )
 
 
 @strawberry.federation.type(
-    keys=["id"], description="A person. Fields that are private are null for everybody else."
+    keys=["id"],
+    description="A person. Fields that are private are null for everybody else. Of two people"
+    " neither sees the other once one has blocked the other: absent, wherever they would stand.",
 )
 class User(Node):
     id: strawberry.ID = strawberry.field(description="Opaque and stable. Never null.")
@@ -40,7 +43,7 @@ class User(Node):
         description="An https address of at most 2000 characters. Null without a picture."
     )
     profile_visibility: Visibility = strawberry.field(
-        description="Who sees this profile. Never null."
+        description="Who sees this profile, people blocked aside. Never null."
     )
     created_at: datetime = strawberry.field(description="When they joined, in UTC. Never null.")
     row: strawberry.Private[UserRow]
