@@ -26,6 +26,7 @@ from subgraphs.chassis.testing.router import Router
 from subgraphs.chassis.testing.stores import emptied, migrated
 
 ALICE = derived_id("user", "alice")
+AVATARS = "https://caravan.example/avatars"
 PASSWORD = "correct horse battery"
 SCOPES = "openid profile:read profile:write users:read_roles"
 
@@ -107,6 +108,7 @@ def accounts_settings(
             "router_secret": ROUTER_SECRET,
             "database_url": postgres_url,
             "issuer_keys_dir": keys_directory,
+            "avatars_url": AVATARS,
         }
     )
 
