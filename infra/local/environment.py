@@ -90,6 +90,7 @@ class Site:
             **servers,
             "ENVIRONMENT": "development",
             "OIDC_ISSUER": self.address("accounts"),
+            "AVATARS_URL": f"{self.address('accounts')}/avatars",
             "ISSUER_KEYS_DIR": str(self.data / "keys"),
             "PYTHONUNBUFFERED": "1",
             "TYPER_STANDARD_TRACEBACK": "1",  # its last line is the reason
