@@ -61,8 +61,8 @@ drift: install  ## whether schema/, the supergraph and the migrations match the 
 	$(node) supergraph/compose.mjs --check
 	$(python) -m infra.migrations
 
-guards: install  ## break each guard in a copy, and see a test go red
-	@$(python) -m infra.guards
+guards: install  ## break each guard in a copy, and see a test go red: make guards GUARD=ledger
+	@$(python) -m infra.guards "$(GUARD)"
 
 schema: install  ## write schema/ and the supergraph from the code
 	@$(python) -m supergraph.sdl
