@@ -1,15 +1,21 @@
 """Who blocked whom, heard from social, and what neither sees of the other then."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
 
+from subgraphs.accounts.consumers import handlers
 from subgraphs.accounts.tables import InboxRow
 from subgraphs.accounts.tests.conftest import ALICE, count
 from subgraphs.accounts.ties.models import BlockRow, FollowRow
-from subgraphs.chassis.ids import derived_id
+from subgraphs.chassis.consumer import Consumer
+from subgraphs.chassis.events import Envelope
+from subgraphs.chassis.ids import derived_id, new_id
+from subgraphs.chassis.kafka import Kafka
+from subgraphs.chassis.outbox import SqlOutbox
 from subgraphs.chassis.testing.stores import statements
 
 BOB, CARLA = derived_id("user", "bob"), derived_id("user", "carla")
@@ -59,6 +65,26 @@ async def test_who_is_blocked_and_who_blocks_are_absent_for_each_other_at_every_
     assert await bob_as_seen_by(accounts, ALICE) == ABSENT
     for other in (CARLA, BOB, None):
         assert await bob_as_seen_by(accounts, other) == SEEN
+
+
+async def test_a_block_said_on_the_bus_reaches_the_graph(accounts, settings, kafka_servers):
+    kafka = Kafka(settings.model_copy(update={"kafka_bootstrap_servers": kafka_servers}))
+    data = {"blocker_id": BOB, "blocked_id": ALICE}
+    said = Envelope(id=new_id("event"), topic=BLOCKED, key=BOB, data=data)
+    await kafka.create_topics([BLOCKED])
+    async with kafka.producer() as producer:
+        await producer.send_and_wait(BLOCKED, said.encoded(), key=BOB.encode())
+
+    consumer = Consumer(kafka, "accounts", handlers(accounts.database), SqlOutbox.outages)
+    consuming = asyncio.create_task(consumer.run())
+    async with asyncio.timeout(60):
+        while await count(accounts.database, InboxRow) == 0:
+            await asyncio.sleep(0.1)
+    consuming.cancel()
+    with suppress(asyncio.CancelledError):
+        await consuming
+
+    assert await bob_as_seen_by(accounts, ALICE) == ABSENT
 
 
 async def test_an_ended_block_is_over(accounts):
