@@ -13,8 +13,10 @@ ELSEWHERE = {
     "airport": "Airport",
     "city": "City",
     "destination": "Destination",
+    "invitation": "TripInvitation",
     "notification": "Notification",
     "property": "Property",
+    "trip": "Trip",
 }
 
 

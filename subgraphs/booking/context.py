@@ -1,0 +1,66 @@
+"""What one operation carries: who asks, and the services and loaders that answer."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Self, TypeAlias
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+from strawberry.dataloader import DataLoader
+
+from subgraphs.booking.lists import ListKey
+from subgraphs.booking.trips import repository as trips
+from subgraphs.booking.trips.invitations import Invitations
+from subgraphs.booking.trips.models import InvitationRow, MemberRow, TripRow
+from subgraphs.booking.trips.service import Trips
+from subgraphs.chassis.context import Context as OperationContext
+from subgraphs.chassis.database import Database
+from subgraphs.chassis.loading import batched
+from subgraphs.chassis.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Context(OperationContext):
+    trips: Trips
+    invitations: Invitations
+    trip: DataLoader[str, TripRow | None]
+    trip_title: DataLoader[str, str | None]
+    owner_of_trip: DataLoader[str, str | None]
+    role_in_trip: DataLoader[str, str | None]
+    trips_of_user: DataLoader[ListKey, list[MemberRow] | None]
+    members_of_trip: DataLoader[ListKey, list[MemberRow] | None]
+    invitation: DataLoader[str, InvitationRow | None]
+    invitations_of_trip: DataLoader[ListKey, list[InvitationRow] | None]
+    invitations_of_user: DataLoader[ListKey, list[InvitationRow] | None]
+
+    @classmethod
+    def of(cls, viewer: Viewer, database: Database) -> Self:
+        def loader(fetch: Callable[[Any, list[Any]], Awaitable[Any]]) -> DataLoader[Any, Any]:
+            return batched(database, fetch)
+
+        async def readable_trips(session: AsyncSession, ids: list[str]) -> dict[str, TripRow]:
+            return await trips.trips_by_id(session, ids, viewer.user_id)
+
+        async def roles(session: AsyncSession, trip_ids: list[str]) -> dict[str, str]:
+            return await trips.roles_of(session, trip_ids, viewer.require())
+
+        async def invitations(session: AsyncSession, ids: list[str]) -> dict[str, InvitationRow]:
+            return await trips.invitations_by_id(session, ids, viewer.user_id)
+
+        return cls(
+            viewer=viewer,
+            trips=Trips(database),
+            invitations=Invitations(database),
+            trip=loader(readable_trips),
+            trip_title=loader(trips.titles),
+            owner_of_trip=loader(trips.owners),
+            role_in_trip=loader(roles),
+            trips_of_user=loader(trips.trips_of_user),
+            members_of_trip=loader(trips.members_of_trip),
+            invitation=loader(invitations),
+            invitations_of_trip=loader(trips.invitations_of_trip),
+            invitations_of_user=loader(trips.invitations_of_user),
+        )
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

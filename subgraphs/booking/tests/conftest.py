@@ -1,0 +1,146 @@
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+from starlette.applications import Starlette
+
+from subgraphs.booking.app import create_app
+from subgraphs.booking.consumers import handlers
+from subgraphs.booking.settings import BookingSettings
+from subgraphs.booking.tables import Base, InboxRow, OutboxRow
+from subgraphs.chassis.database import Database
+from subgraphs.chassis.events import Envelope
+from subgraphs.chassis.ids import derived_id, new_id
+from subgraphs.chassis.settings import Settings
+from subgraphs.chassis.testing.issuer import EVERY_SCOPE, TestIssuer
+from subgraphs.chassis.testing.plugin import ROUTER_SECRET
+from subgraphs.chassis.testing.router import Router
+from subgraphs.chassis.testing.stores import emptied, migrated
+
+ALICE, BOB, CARA, DAN = (derived_id("user", name) for name in ("alice", "bob", "cara", "dan"))
+
+CREATE = """
+    mutation($input: CreateTripInput!) {
+      createTrip(input: $input) {
+        __typename
+        ... on TripSuccess { trip { id title startsOn endsOn viewerRole } }
+        ... on Problem { code path retryable }
+      }
+    }
+"""
+INVITE = """
+    mutation($input: InviteToTripInput!) {
+      inviteToTrip(input: $input) {
+        __typename
+        ... on InvitationSuccess { invitation { id state role } }
+        ... on Problem { code path }
+      }
+    }
+"""
+ACCEPT = """
+    mutation($id: ID!) {
+      acceptInvitation(input: {invitationId: $id}) {
+        __typename
+        ... on TripSuccess { trip { id viewerRole } }
+        ... on Problem { code }
+      }
+    }
+"""
+
+
+@dataclass
+class Booking:
+    """The subgraph, a router in front of it, and what it has stored."""
+
+    app: Starlette
+    router: Router
+    issuer: TestIssuer
+    database: Database
+
+    async def ask(
+        self,
+        query: str,
+        as_user: str | None = ALICE,
+        *,
+        scope: str = EVERY_SCOPE,
+        **variables: object,
+    ) -> dict:
+        token = self.issuer.token(as_user, scope=scope) if as_user else None
+        return await self.router.ask(query, variables, token=token)
+
+    async def told(self, query: str, as_user: str = ALICE, **variables: object) -> dict:
+        """The one root field's answer, which has no error."""
+        answer = await self.ask(query, as_user, **variables)
+        assert "errors" not in answer, answer
+        [field] = answer["data"].values()
+        return field
+
+    async def hears(self, topic: str, event_id: str = "", **data: object) -> None:
+        at = data.pop("at", datetime.now(UTC))
+        envelope = Envelope(id=event_id or new_id("event"), topic=topic, key="", data=data, time=at)
+        await handlers(self.database)[topic](envelope)
+
+    async def knows(self, *people: str) -> None:
+        for person in people:
+            await self.hears("accounts.user-registered.v1", user_id=person)
+
+    async def trip(self, owner: str = ALICE, **columns: object) -> str:
+        asked = {"clientKey": new_id("key"), "title": "Lisbon in May", **columns}
+        return (await self.told(CREATE, owner, input=asked))["trip"]["id"]
+
+    async def invited(self, trip: str, person: str, role: str = "VIEWER", by: str = ALICE) -> dict:
+        asked = {"tripId": trip, "userId": person, "role": role}
+        return await self.told(INVITE, by, input=asked)
+
+    async def joined(self, trip: str, person: str, role: str = "VIEWER", by: str = ALICE) -> None:
+        await self.knows(person)
+        invitation = (await self.invited(trip, person, role, by))["invitation"]
+        answer = await self.told(ACCEPT, person, id=invitation["id"])
+        assert answer["trip"]["viewerRole"] == role
+
+    async def events(self, topic: str = "") -> list[dict]:
+        """What was announced, oldest first."""
+        async with self.database.read() as session:
+            rows = await session.scalars(select(OutboxRow).order_by(OutboxRow.position))
+            return [row.envelope["data"] for row in rows if row.topic.startswith(topic)]
+
+    async def count(self, table: type[Base]) -> int:
+        async with self.database.read() as session:
+            return await session.scalar(select(func.count()).select_from(table))
+
+
+@pytest.fixture(scope="session")
+def _migrated(postgres_url: str) -> str:
+    migrated(postgres_url, "booking", OutboxRow, InboxRow)
+    return postgres_url
+
+
+@pytest.fixture
+async def database(_migrated: str) -> AsyncIterator[Database]:
+    """Without rows."""
+    async with Database.of(_migrated, "booking", OutboxRow, InboxRow) as database:
+        await emptied(database, Base.metadata)
+        yield database
+
+
+@pytest.fixture
+def booking_settings(settings: Settings, postgres_url: str, redis_url: str) -> BookingSettings:
+    return BookingSettings(
+        **{
+            **settings.model_dump(),
+            "router_secret": ROUTER_SECRET,
+            "database_url": postgres_url,
+            "redis_url": redis_url,
+        }
+    )
+
+
+@pytest.fixture
+async def booking(
+    booking_settings: BookingSettings, database: Database, issuer: TestIssuer
+) -> AsyncIterator[Booking]:
+    app = create_app(booking_settings, database)
+    async with app.router.lifespan_context(app):
+        yield Booking(app, Router(app, "booking", ROUTER_SECRET), issuer, database)
