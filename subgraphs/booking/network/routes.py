@@ -54,6 +54,7 @@ class Routes:
     """All routes, found once from the network; some tenths of a second."""
 
     def __init__(self, network: Network) -> None:
+        self._airports = network.airports
         self._next: dict[str, int] = {}
         self._from: dict[str, dict[str, Route]] = {code: {} for code in network.airports}
         self._to: dict[str, dict[str, Route]] = {code: {} for code in network.airports}
@@ -70,6 +71,9 @@ class Routes:
     def to(self, code: str) -> Mapping[str, Route]:
         """By the airport they come from."""
         return self._to[code]
+
+    def distance_km(self, one: str, other: str) -> float:
+        return distance_km(self._airports[one], self._airports[other])
 
     def all(self) -> Iterator[Route]:
         return (route for routes in self._from.values() for route in routes.values())
