@@ -6,8 +6,10 @@ from subgraphs.booking.context import Context
 from subgraphs.booking.schema import schema
 from subgraphs.booking.settings import NAME, BookingSettings
 from subgraphs.booking.tables import InboxRow, OutboxRow
+from subgraphs.booking.wiring import Services
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.http import serve
+from subgraphs.chassis.money.stripe_shaped import StripeShaped
 from subgraphs.chassis.wakeups import Wakeups
 
 
@@ -16,11 +18,13 @@ def create_app(
 ) -> Starlette:
     settings = settings or BookingSettings()
     database = database or Database.of(settings.database_url, NAME, OutboxRow, InboxRow)
+    payments = StripeShaped(settings)
     wakeups = Wakeups(settings.redis_url, NAME)
+    services = Services.of(settings, database, payments, wakeups)
     return serve(
         schema,
         NAME,
         settings,
-        context_for=lambda viewer: Context.of(viewer, database),
-        resources=[database, wakeups],
+        context_for=lambda viewer: Context.of(viewer, services),
+        resources=[database, wakeups, payments],
     )

@@ -8,13 +8,17 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.dataloader import DataLoader
 
+from subgraphs.booking.bookings import repository as bookings
+from subgraphs.booking.bookings.following import Following
+from subgraphs.booking.bookings.models import BookingEventRow, BookingRow
+from subgraphs.booking.bookings.service import Bookings
 from subgraphs.booking.lists import ListKey
 from subgraphs.booking.trips import repository as trips
 from subgraphs.booking.trips.invitations import Invitations
 from subgraphs.booking.trips.models import InvitationRow, MemberRow, TripRow
 from subgraphs.booking.trips.service import Trips
+from subgraphs.booking.wiring import Services
 from subgraphs.chassis.context import Context as OperationContext
-from subgraphs.chassis.database import Database
 from subgraphs.chassis.loading import batched
 from subgraphs.chassis.viewer import Viewer
 
@@ -23,6 +27,8 @@ from subgraphs.chassis.viewer import Viewer
 class Context(OperationContext):
     trips: Trips
     invitations: Invitations
+    bookings: Bookings
+    following: Following
     trip: DataLoader[str, TripRow | None]
     trip_title: DataLoader[str, str | None]
     owner_of_trip: DataLoader[str, str | None]
@@ -33,10 +39,14 @@ class Context(OperationContext):
     invitations_of_trip: DataLoader[ListKey, list[InvitationRow] | None]
     invitations_of_user: DataLoader[ListKey, list[InvitationRow] | None]
 
+    booking: DataLoader[str, BookingRow | None]
+    bookings_of_trip: DataLoader[ListKey, list[BookingRow] | None]
+    timeline_of_booking: DataLoader[ListKey, list[BookingEventRow] | None]
+
     @classmethod
-    def of(cls, viewer: Viewer, database: Database) -> Self:
+    def of(cls, viewer: Viewer, services: Services) -> Self:
         def loader(fetch: Callable[[Any, list[Any]], Awaitable[Any]]) -> DataLoader[Any, Any]:
-            return batched(database, fetch)
+            return batched(services.database, fetch)
 
         async def readable_trips(session: AsyncSession, ids: list[str]) -> dict[str, TripRow]:
             return await trips.trips_by_id(session, ids, viewer.user_id)
@@ -47,10 +57,15 @@ class Context(OperationContext):
         async def invitations(session: AsyncSession, ids: list[str]) -> dict[str, InvitationRow]:
             return await trips.invitations_by_id(session, ids, viewer.user_id)
 
+        async def readable_bookings(session: AsyncSession, ids: list[str]) -> dict[str, BookingRow]:
+            return await bookings.bookings_by_id(session, ids, viewer.user_id)
+
         return cls(
             viewer=viewer,
-            trips=Trips(database),
-            invitations=Invitations(database),
+            trips=services.trips,
+            invitations=services.invitations,
+            bookings=services.bookings,
+            following=services.following,
             trip=loader(readable_trips),
             trip_title=loader(trips.titles),
             owner_of_trip=loader(trips.owners),
@@ -60,6 +75,9 @@ class Context(OperationContext):
             invitation=loader(invitations),
             invitations_of_trip=loader(trips.invitations_of_trip),
             invitations_of_user=loader(trips.invitations_of_user),
+            booking=loader(readable_bookings),
+            bookings_of_trip=loader(bookings.bookings_of_trip),
+            timeline_of_booking=loader(bookings.timeline_of_booking),
         )
 
 

@@ -1,6 +1,19 @@
 """What booking refuses, and why."""
 
-from subgraphs.chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
+from collections.abc import Sequence
+from decimal import Decimal
+
+from subgraphs.booking.offers.errors import SoldOut
+from subgraphs.booking.offers.models import OfferRow
+from subgraphs.chassis.errors import (
+    Conflict,
+    DomainError,
+    ErrorCode,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+)
+from subgraphs.chassis.money.amounts import Amount
 
 
 class NoSuchTrip(NotFound):
@@ -76,3 +89,54 @@ class OwnerStays(Conflict):
 class NotYoursToChange(Forbidden):
     def __init__(self, needed: str) -> None:
         super().__init__(f"Only {needed} of this trip may do that.")
+
+
+class NoSuchBooking(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such booking.", path=["bookingId"])
+
+
+class BadPrice(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__("A price is a number, not below zero.", path=["acceptPriceUpTo"])
+
+
+class OtherTravelers(InvalidInput):
+    def __init__(self, count: int) -> None:
+        super().__init__(f"This offer is for {count}. Search again.", path=["travelerCount"])
+
+
+class PriceChanged(DomainError):
+    code = ErrorCode.PRICE_CHANGED
+
+    def __init__(self, offer: OfferRow, accepted: Decimal) -> None:
+        super().__init__("It costs more than you accepted.", path=["acceptPriceUpTo"])
+        self.offer = offer
+        self.accepted = Amount.of(accepted, offer.currency)
+
+
+class NoneLeft(SoldOut):
+    """`alternatives`: what can be had instead."""
+
+    def __init__(self, alternatives: Sequence[OfferRow]) -> None:
+        super().__init__()
+        self.alternatives = alternatives
+
+
+class PaymentDeclined(DomainError):
+    """`reason`: the payment provider's word."""
+
+    code = ErrorCode.PAYMENT_DECLINED
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("The payment was declined. Nothing was charged.")
+        self.reason = reason
+
+
+class BeingPlaced(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            "This booking is being placed right now. Ask again.",
+            path=["idempotencyKey"],
+            retryable=True,
+        )

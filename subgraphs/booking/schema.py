@@ -2,17 +2,22 @@
 
 import strawberry
 
+from subgraphs.booking.bookings import schema as bookings
 from subgraphs.booking.trips import schema as trips
 from subgraphs.booking.trips.types import User
 from subgraphs.chassis.subgraph import SubgraphSchema
 
 
 @strawberry.type
-class Query(trips.Queries): ...
+class Query(trips.Queries, bookings.Queries): ...
 
 
 @strawberry.type
-class Mutation(trips.Mutations): ...
+class Mutation(trips.Mutations, bookings.Mutations): ...
 
 
-schema = SubgraphSchema(query=Query, mutation=Mutation, types=[User])
+@strawberry.type
+class Subscription(bookings.Subscriptions): ...
+
+
+schema = SubgraphSchema(query=Query, mutation=Mutation, subscription=Subscription, types=[User])

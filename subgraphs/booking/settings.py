@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from subgraphs.chassis.money.settings import PaymentSettings
 from subgraphs.chassis.settings import Settings
 
 NAME: Final = "booking"
 
 
-class BookingSettings(Settings): ...
+class BookingSettings(Settings, PaymentSettings): ...

@@ -44,7 +44,9 @@ class BookingRow(Base):
     trip_id: Mapped[str] = mapped_column(ForeignKey("trips.id"))
     booked_by: Mapped[str]
     offer_id: Mapped[str]
-    snapshot: Mapped[dict[str, Any]]
+    kind: Mapped[str]  # of the offer
+    provider: Mapped[str]
+    snapshot: Mapped[dict[str, Any]]  # the offer's payload
     traveler_count: Mapped[int]
     total_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str]

@@ -30,10 +30,15 @@ async def claimed(session: AsyncSession, claim: KeyRow, field: str) -> str | Non
     statement = insert(KeyRow).values(values).on_conflict_do_nothing()
     if await session.scalar(statement.returning(KeyRow.key)) is not None:
         return None
-    first = await session.get_one(KeyRow, (claim.user_id, claim.operation, claim.key))
-    if first.request_hash != claim.request_hash:
+    return await found(session, claim, field)
+
+
+async def found(session: AsyncSession, claim: KeyRow, field: str) -> str | None:
+    """What the first request with this key made, if there was one. Raises KeyUsed."""
+    first = await session.get(KeyRow, (claim.user_id, claim.operation, claim.key))
+    if first is not None and first.request_hash != claim.request_hash:
         raise KeyUsed(field)
-    return first.subject_id
+    return first.subject_id if first else None
 
 
 def hash_of(request: Mapping[str, object]) -> str:

@@ -1,12 +1,13 @@
 """Alembic's way into booking's tables."""
 
 from subgraphs.booking.bookings.models import BookingRow
+from subgraphs.booking.books.models import EntryRow
 from subgraphs.booking.idempotency.models import KeyRow
 from subgraphs.booking.people.models import PersonRow
 from subgraphs.booking.tables import Base
 from subgraphs.booking.trips.models import TripRow
 from subgraphs.chassis.migrate import migrate_with
 
-DEFINED_BESIDE = (TripRow, BookingRow, KeyRow, PersonRow)
+DEFINED_BESIDE = (TripRow, BookingRow, EntryRow, KeyRow, PersonRow)
 
 migrate_with(Base.metadata)

@@ -90,6 +90,12 @@ async def member(session: AsyncSession, trip_id: str, user_id: str) -> MemberRow
     return await session.get(MemberRow, (trip_id, user_id))
 
 
+async def held_role(session: AsyncSession, trip_id: str, user_id: str) -> str | None:
+    """Who is a member now stays one until the transaction ends."""
+    own = await session.get(MemberRow, (trip_id, user_id), with_for_update={"read": True})
+    return own.role if own else None
+
+
 async def pending(session: AsyncSession, trip_id: str, invitee_id: str) -> InvitationRow | None:
     found: InvitationRow | None = await session.scalar(
         select(InvitationRow).where(

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
+from subgraphs.booking.access import READ, WRITE
 from subgraphs.booking.context import Info
 from subgraphs.booking.trips.inputs import (
     CreateTripInput,
@@ -22,10 +23,8 @@ from subgraphs.booking.trips.inputs import (
 )
 from subgraphs.booking.trips.models import InvitationRow
 from subgraphs.booking.trips.service import Plan
-from subgraphs.booking.trips.types import READ, Trip, TripInvitation, trip_of
+from subgraphs.booking.trips.types import Trip, TripInvitation, trip_of
 from subgraphs.chassis.problems import mutation
-
-WRITE = [["trips:write"]]
 
 
 @strawberry.type

@@ -1,13 +1,15 @@
 """How does the graph show a trip and its people?"""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Self
 
 import strawberry
-from strawberry.federation.schema_directives import Authenticated, RequiresScopes
 
+from subgraphs.booking.access import PRIVATE, After, First
+from subgraphs.booking.bookings import types as bookings
+from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.context import Info
-from subgraphs.booking.references import Destination
+from subgraphs.booking.references import Booking, Destination
 from subgraphs.booking.trips.models import (
     InvitationRow,
     InvitationState,
@@ -15,6 +17,7 @@ from subgraphs.booking.trips.models import (
     TripRole,
     TripRow,
 )
+from subgraphs.booking.trips.repository import CHANGES
 from subgraphs.chassis.graph_types import Node, list_size
 from subgraphs.chassis.pages import Connection, Page, connection, cursor_of
 
@@ -24,13 +27,6 @@ strawberry.enum(
     " also removes members. A trip has one owner.",
 )
 strawberry.enum(InvitationState, description="What became of an invitation.")
-
-READ = [["trips:read"]]
-# On each field, not on the type: composition would ask a sign-in of every Node.
-PRIVATE = [Authenticated(), RequiresScopes(scopes=READ)]
-
-First = Annotated[int, strawberry.argument(description="1 to 100.")]
-After = Annotated[str | None, strawberry.argument(description="A page's cursor.")]
 
 
 @strawberry.federation.type(
@@ -129,9 +125,13 @@ class Trip(Node):
         owner_id = await info.context.owner_of_trip.load(self.row.id)
         return _user(owner_id) if owner_id else None
 
-    @strawberry.field(description="What the viewer may do in it. Never null.", directives=PRIVATE)
-    async def viewer_role(self, info: Info) -> TripRole:
-        return TripRole(await info.context.role_in_trip.load(self.row.id))
+    @strawberry.field(
+        description="What the viewer may do in it. Null when they have left it meanwhile.",
+        directives=PRIVATE,
+    )
+    async def viewer_role(self, info: Info) -> TripRole | None:
+        role = await info.context.role_in_trip.load(self.row.id)
+        return TripRole(role) if role else None
 
     @strawberry.field(
         description="In the order in which they joined, the maker first; at most 50.",
@@ -153,10 +153,22 @@ class Trip(Node):
         self, info: Info, first: First = 20, after: After = None
     ) -> Connection[TripInvitation] | None:
         page = Page.of(first, after)
-        if await self.viewer_role(info) is TripRole.VIEWER:
+        role = await info.context.role_in_trip.load(self.row.id)
+        if role not in CHANGES:
             return None
         rows = await info.context.invitations_of_trip.load((self.row.id, page))
         return connection(TripInvitation.of, rows or [], page, _cursor)
+
+    @strawberry.field(
+        description="What is booked for it, newest first, whatever became of it.",
+        directives=[*PRIVATE, list_size()],
+    )
+    async def bookings(
+        self, info: Info, first: First = 20, after: After = None
+    ) -> Connection[Booking]:
+        page = Page.of(first, after)
+        rows = await info.context.bookings_of_trip.load((self.row.id, page))
+        return connection(bookings.Booking.of, rows or [], page, _cursor)
 
     @classmethod
     def of(cls, row: TripRow) -> Self:
@@ -171,7 +183,8 @@ class Trip(Node):
 
     @classmethod
     async def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self | None:
-        return await trip_of(info, str(id))
+        row = await info.context.trip.load(str(id))
+        return cls.of(row) if row else None
 
 
 @strawberry.federation.type(keys=["id"], description="Owned by accounts; here with what they plan.")
@@ -185,7 +198,7 @@ class User:
     )
     async def trips(
         self, info: Info, first: First = 20, after: After = None
-    ) -> "Connection[Trip] | None":
+    ) -> Connection[Trip] | None:
         page = Page.of(first, after)
         if info.context.viewer.user_id != self.id:
             return None
@@ -213,7 +226,7 @@ class User:
         return cls(id=id)
 
 
-async def trip_of(info: Info, trip_id: str) -> "Trip | None":
+async def trip_of(info: Info, trip_id: str) -> Trip | None:
     """None unless the viewer is a member."""
     row = await info.context.trip.load(trip_id)
     return Trip.of(row) if row else None
@@ -223,5 +236,5 @@ def _user(id: str) -> User:
     return User(id=strawberry.ID(id))
 
 
-def _cursor(row: MemberRow | InvitationRow) -> str:
+def _cursor(row: MemberRow | InvitationRow | BookingRow) -> str:
     return cursor_of(row.position)

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+from subgraphs.chassis.money.ledger import TRIGGERS
+
 revision = "0001"
 down_revision = None
 
@@ -40,6 +42,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "operation", "key", name="idempotency_keys_pkey"),
     )
     op.create_index("idempotency_keys_age", "idempotency_keys", ["claimed_at"])
+    create_books()
     create_mailboxes()
 
 
@@ -111,6 +114,8 @@ def create_bookings() -> None:
         sa.Column("trip_id", sa.String, nullable=False),
         sa.Column("booked_by", sa.String, nullable=False),
         sa.Column("offer_id", sa.String, nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("provider", sa.String, nullable=False),
         sa.Column("snapshot", JSONB, nullable=False),
         sa.Column("traveler_count", sa.Integer, nullable=False),
         sa.Column("total_minor", sa.BigInteger, nullable=False),
@@ -150,6 +155,36 @@ def create_bookings() -> None:
     )
 
 
+def create_books() -> None:
+    op.create_table(
+        "ledger_entries",
+        sa.Column("id", sa.String, nullable=False),
+        sa.Column("reference", sa.String, nullable=False),
+        sa.Column("memo", sa.String, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="ledger_entries_pkey"),
+        sa.UniqueConstraint("reference", name="ledger_entries_reference_key"),
+    )
+    op.create_table(
+        "ledger_postings",
+        sa.Column("position", sa.BigInteger, sa.Identity(always=True), nullable=False),
+        sa.Column("entry_id", sa.String, nullable=False),
+        sa.Column("account", sa.String, nullable=False),
+        sa.Column("minor", sa.BigInteger, nullable=False),
+        sa.Column("currency", sa.String, nullable=False),
+        sa.CheckConstraint("minor <> 0", name="ledger_postings_moves_something_check"),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="ledger_postings_currency_check"),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["ledger_entries.id"], name="ledger_postings_entry_id_fkey"
+        ),
+        sa.PrimaryKeyConstraint("position", name="ledger_postings_pkey"),
+    )
+    op.create_index("ledger_postings_of_entry", "ledger_postings", ["entry_id"])
+    op.create_index("ledger_postings_of_account", "ledger_postings", ["account", "currency"])
+    for trigger in TRIGGERS:
+        op.execute(trigger)
+
+
 def create_mailboxes() -> None:
     op.create_table(
         "outbox",
@@ -177,7 +212,17 @@ def create_mailboxes() -> None:
 
 def downgrade() -> None:
     for table in (
-        *("inbox", "outbox", "idempotency_keys", "booking_events", "bookings"),
+        *(
+            "inbox",
+            "outbox",
+            "ledger_postings",
+            "ledger_entries",
+            "idempotency_keys",
+            "booking_events",
+            "bookings",
+        ),
         *("invitations", "members", "trips", "blocks", "people"),
     ):
         op.drop_table(table)
+    for function in ("ledger_entry_balances", "ledger_is_added_only"):
+        op.execute(f"DROP FUNCTION {function}")
