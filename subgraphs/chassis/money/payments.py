@@ -5,7 +5,6 @@ given back in parts (refunded). Every write carries our reference. The same writ
 reference has one effect, however often it is sent; with other arguments it is a mistake of ours.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -83,7 +82,7 @@ class Intent:
     state: IntentState
     amount: Amount  # authorised, or asked for
     captured: Amount
-    refunds: Sequence[Refunded] = ()
+    refunds: tuple[Refunded, ...] = ()  # newest first
 
     @property
     def refunded(self) -> Amount:
