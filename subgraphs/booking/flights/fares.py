@@ -13,6 +13,7 @@ from subgraphs.booking.flights.aircraft import Cabin
 from subgraphs.booking.flights.journeys import Journey
 from subgraphs.booking.flights.schedule import Flight
 from subgraphs.booking.network.chance import share
+from subgraphs.booking.network.seasons import season
 
 CURRENCY: Final = "EUR"
 SEAT: Final = 15.0  # of any flight, however short
@@ -28,9 +29,6 @@ SPREAD: Final = 0.15  # up or down by chance
 WEEKDAYS: Final = (1.02, 0.9, 0.92, 1.0, 1.14, 0.96, 1.12)  # from Monday
 LEAD_DAYS: Final = ((3, 1.85), (7, 1.55), (14, 1.3), (30, 1.1), (60, 1.0), (150, 0.92))
 EARLIEST: Final = 0.97
-HOLIDAYS: Final = 1.35  # around the turn of the year
-SEASONS: Final = (0.88, 0.88, 0.95, 1.02, 1.02, 1.15, 1.28, 1.28, 1.05, 0.98, 0.88, 1.05)
-TROPIC_DEGREES: Final = 23.44
 
 SeatKey = tuple[str, Cabin]  # a flight's id, and the cabin
 
@@ -86,12 +84,3 @@ def _seat(flight: Flight, cabin: Cabin, today: date, sold: Mapping[SeatKey, int]
 
 def of_lead(days: int) -> float:
     return next((factor for before, factor in LEAD_DAYS if days < before), EARLIEST)
-
-
-def season(on: date, latitude: float) -> float:
-    """Summer is dear, where it is summer; nowhere is cheap at the turn of the year."""
-    if (on.month, on.day) >= (12, 19) or (on.month, on.day) <= (1, 3):
-        return HOLIDAYS
-    if abs(latitude) < TROPIC_DEGREES:
-        return 1.0
-    return SEASONS[(on.month - 1 if latitude > 0 else on.month + 5) % 12]
