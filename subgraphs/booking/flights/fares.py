@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import pow
 from typing import Final
 
 from subgraphs.booking.flights.aircraft import Cabin
@@ -68,7 +69,7 @@ def minor_per_traveler(
 
 
 def _seat(flight: Flight, cabin: Cabin, today: date, sold: Mapping[SeatKey, int]) -> float:
-    of_distance = SEAT + PER_KM * flight.distance_km**KM_EXPONENT
+    of_distance = SEAT + PER_KM * pow(flight.distance_km, KM_EXPONENT)
     is_short = flight.distance_km < SHORT_KM and cabin is Cabin.BUSINESS
     taken = sold.get((flight.id, cabin), 0) / flight.aircraft.seats(cabin)
     return (

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import combinations
+from math import pow
 from typing import Final
 
 from subgraphs.booking.network.airports import Airline, Airport, Network, distance_km
@@ -19,6 +20,7 @@ LONGEST_KM: Final = 15_600.0
 LONGEST_AWAY_FROM_HOME_KM: Final = 4_500.0  # where neither end is an airline's home
 FULL_PULL_KM: Final = 800.0  # nearer, the railway takes what nearness adds
 PULL: Final = 70.0
+WEAKENING: Final = 0.9
 AT_HOME: Final = 2.0  # more, between two airports of one country
 MOST_DAILY: Final = 12
 FEWEST_WEEKLY: Final = 3
@@ -101,12 +103,12 @@ class Routes:
 def pull(one: Airport, other: Airport, km: float) -> float:
     """Flights a week one way, before anything else is asked."""
     near = AT_HOME if one.country == other.country else 1.0
-    return near * PULL * (one.weight * other.weight) ** 0.9 / max(km, FULL_PULL_KM) ** 0.9
+    return near * PULL * pow(one.weight * other.weight / max(km, FULL_PULL_KM), WEAKENING)
 
 
 def _pairs(network: Network) -> Iterator[tuple[Airport, Airport, float, int]]:
     """With kilometres and flights a week; no airport is without its strongest few."""
-    possible = []
+    possible: list[tuple[Airport, Airport, float, float]] = []
     strongest: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
     for one, other in combinations(network.airports.values(), 2):
         km = distance_km(one, other)

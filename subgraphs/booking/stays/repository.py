@@ -159,11 +159,9 @@ def _is_free(check_in: ColumnElement[date], check_out: ColumnElement[date]) -> C
 
 def _unnested(**keys: Sequence[Any]) -> Any:
     """A table of the keys: a column for each name, holding that attribute of each."""
+    kinds: dict[str, Any] = {"check_in": Date(), "check_out": Date()}
     columns = [
-        literal(
-            [getattr(key, name) for key in found],
-            ARRAY(Date if name.startswith("check") else String),
-        )
+        literal([getattr(key, name) for key in found], ARRAY(kinds.get(name, String())))
         for name, found in keys.items()
     ]
     return func.unnest(*columns).table_valued(*keys).render_derived()
