@@ -9,7 +9,10 @@ import strawberry
 from subgraphs.booking.bookings.types import Booking
 from subgraphs.booking.errors import NoneLeft, PaymentDeclined, PriceChanged
 from subgraphs.booking.offers.errors import OfferExpired
+from subgraphs.booking.offers.schema import offer_of
+from subgraphs.booking.offers.types import Offer
 from subgraphs.chassis.errors import DomainError
+from subgraphs.chassis.graph_types import bounded
 from subgraphs.chassis.money.types import Money
 from subgraphs.chassis.problems import (
     ConflictProblem,
@@ -50,7 +53,18 @@ class PlaceBookingSuccess:
 
 
 @strawberry.type(description="Somebody else got the last one.")
-class SoldOutProblem(Problem): ...
+class SoldOutProblem(Problem):
+    alternatives: list[Offer] = strawberry.field(
+        description="For the same journey, or the same city and nights; cheapest first, at most 5.",
+        directives=[bounded(5)],
+    )
+
+    @classmethod
+    def of(cls, refusal: DomainError) -> Self:
+        assert isinstance(refusal, NoneLeft)
+        return cls(
+            **shown(refusal), alternatives=[offer_of(offer) for offer in refusal.alternatives]
+        )
 
 
 @strawberry.type(description="The offer's time is over. Search again.")
@@ -61,6 +75,7 @@ class OfferExpiredProblem(Problem): ...
 class PriceChangedProblem(Problem):
     previous: Money = strawberry.field(description="What was accepted. Never null.")
     current: Money = strawberry.field(description="What it costs. Never null.")
+    offer: Offer = strawberry.field(description="What was asked for. Never null.")
     confirm_before: datetime = strawberry.field(
         description="Until when it can be had for that, in UTC. Never null."
     )
@@ -72,6 +87,7 @@ class PriceChangedProblem(Problem):
             **shown(refusal),
             previous=Money.of(refusal.accepted),
             current=Money.of(refusal.offer.total),
+            offer=offer_of(refusal.offer),
             confirm_before=refusal.offer.expires_at,
         )
 

@@ -10,7 +10,7 @@ from subgraphs.booking.bookings.models import BookingRow, BookingState
 from subgraphs.booking.errors import BadPrice, OtherTravelers, PriceChanged
 from subgraphs.booking.idempotency.models import KeyRow
 from subgraphs.booking.idempotency.repository import hash_of
-from subgraphs.booking.offers.models import OfferRow
+from subgraphs.booking.offers.models import OfferKind, OfferRow
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.money.method_tokens import method_token
 
@@ -78,7 +78,8 @@ class Order:
 
 
 def travelers_of(offer: OfferRow) -> int:
-    return int(offer.payload["travelers"])
+    search = offer.payload["search"]
+    return int(search["travelers"] if offer.kind == OfferKind.FLIGHT else search["adults"])
 
 
 def new_booking_id() -> str:

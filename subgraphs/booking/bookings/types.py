@@ -8,6 +8,7 @@ import strawberry
 
 from subgraphs.booking.access import PRIVATE, After, First
 from subgraphs.booking.bookings.models import OPEN, BookingEventRow, BookingRow, BookingState
+from subgraphs.booking.bookings.snapshots import BookedOffer, booked
 from subgraphs.booking.context import Info
 from subgraphs.booking.references import Trip, User
 from subgraphs.booking.trips import types as trips
@@ -83,10 +84,18 @@ class Booking(Node):
         directives=PRIVATE,
     )
     traveler_count: int = strawberry.field(
-        description="For how many, 1 to 9. Never null.", directives=PRIVATE
+        description="For how many, 1 to 16. Never null.", directives=PRIVATE
     )
     created_at: datetime = strawberry.field(description="In UTC. Never null.", directives=PRIVATE)
     row: strawberry.Private[BookingRow]
+
+    @strawberry.field(
+        description="Our own copy of what was bought: it shows all that a ticket must, whatever"
+        " else is away. Never null.",
+        directives=PRIVATE,
+    )
+    def offer(self) -> BookedOffer:
+        return booked(self.row)
 
     @strawberry.field(description="For all travelers, with taxes. Never null.", directives=PRIVATE)
     def total(self) -> Money:
