@@ -24,3 +24,7 @@ async def flight_offer(database: Database, seats_left: int = 9, **columns: objec
     async with database.transaction() as transaction:
         transaction.session.add(offer)
     return offer.id
+
+
+async def seats_sold(database: Database, offer_id: str) -> int:
+    return 0
