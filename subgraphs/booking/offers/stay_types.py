@@ -69,7 +69,7 @@ class City:
         )
 
     @classmethod
-    def resolve_reference(cls, id: str) -> Self | None:
+    def resolve_reference(cls, info: Info, id: str) -> Self | None:
         return cls(id=strawberry.ID(id)) if prefix_of(id) == "city" else None
 
 
