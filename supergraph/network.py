@@ -6,6 +6,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from math import pow
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ BUSIEST: Final = 500
 DESTINATIONS_WITH_ROOMS: Final = 300
 LARGEST_POPULATION: Final = 1e7
 BUSIEST_UNCOUNTED: Final = 1.4  # million passengers, where there is no count
+PEOPLE_EXPONENT: Final = 0.6
 Row = dict[str, Any]
 
 
@@ -72,7 +74,7 @@ def weight(airport: Row, served: Served, counted_cities: set[str | None]) -> flo
         return 0.0
     share = 1.0 if "nternational" in airport["name"] else 0.4
     people = min(served.city.population, LARGEST_POPULATION) / LARGEST_POPULATION
-    return round(BUSIEST_UNCOUNTED * share * people**0.6, 2)
+    return round(BUSIEST_UNCOUNTED * share * pow(people, PEOPLE_EXPONENT), 2)
 
 
 def airline_rows(airlines: list[Row], airports: list[Row], flown: list[Row]) -> Iterator[Row]:

@@ -12,7 +12,15 @@ from subgraphs.booking.bookings import repository as bookings
 from subgraphs.booking.bookings.following import Following
 from subgraphs.booking.bookings.models import BookingEventRow, BookingRow
 from subgraphs.booking.bookings.service import Bookings
+from subgraphs.booking.flights import repository as flights
+from subgraphs.booking.flights.fares import SeatKey
 from subgraphs.booking.lists import ListKey
+from subgraphs.booking.offers import repository as offers
+from subgraphs.booking.offers.models import OfferRow
+from subgraphs.booking.offers.quotes import Shown
+from subgraphs.booking.offers.service import Offers, StaysAsked
+from subgraphs.booking.stays import repository as stays
+from subgraphs.booking.stays.repository import RoomsKey
 from subgraphs.booking.trips import repository as trips
 from subgraphs.booking.trips.invitations import Invitations
 from subgraphs.booking.trips.models import InvitationRow, MemberRow, TripRow
@@ -29,6 +37,7 @@ class Context(OperationContext):
     invitations: Invitations
     bookings: Bookings
     following: Following
+    offers: Offers
     trip: DataLoader[str, TripRow | None]
     trip_title: DataLoader[str, str | None]
     owner_of_trip: DataLoader[str, str | None]
@@ -42,6 +51,10 @@ class Context(OperationContext):
     booking: DataLoader[str, BookingRow | None]
     bookings_of_trip: DataLoader[ListKey, list[BookingRow] | None]
     timeline_of_booking: DataLoader[ListKey, list[BookingEventRow] | None]
+    offer: DataLoader[str, OfferRow | None]
+    seats_sold: DataLoader[SeatKey, int | None]
+    stay_offers: DataLoader[StaysAsked, list[Shown]]
+    rooms_left: DataLoader[RoomsKey, int | None]
 
     @classmethod
     def of(cls, viewer: Viewer, services: Services) -> Self:
@@ -66,6 +79,7 @@ class Context(OperationContext):
             invitations=services.invitations,
             bookings=services.bookings,
             following=services.following,
+            offers=services.offers,
             trip=loader(readable_trips),
             trip_title=loader(trips.titles),
             owner_of_trip=loader(trips.owners),
@@ -78,6 +92,10 @@ class Context(OperationContext):
             booking=loader(readable_bookings),
             bookings_of_trip=loader(bookings.bookings_of_trip),
             timeline_of_booking=loader(bookings.timeline_of_booking),
+            offer=loader(offers.by_ids),
+            seats_sold=loader(flights.sold_of),
+            stay_offers=DataLoader(load_fn=services.offers.stays),
+            rooms_left=loader(stays.rooms_left),
         )
 
 

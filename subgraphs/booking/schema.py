@@ -10,7 +10,7 @@ from subgraphs.chassis.subgraph import SubgraphSchema
 
 
 @strawberry.type
-class Query(trips.Queries, bookings.Queries): ...
+class Query(trips.Queries, bookings.Queries, offers.Queries): ...
 
 
 @strawberry.type

@@ -30,6 +30,10 @@ async def sold(session: AsyncSession, flight_ids: Iterable[str]) -> dict[SeatKey
     return {(row.flight_id, Cabin(row.cabin)): row.sold for row in rows}
 
 
+async def sold_of(session: AsyncSession, keys: list[SeatKey]) -> dict[SeatKey, int]:
+    return await sold(session, [flight_id for flight_id, _ in keys])
+
+
 async def take(session: AsyncSession, booking_id: str, seats: Seats) -> bool:
     """False when there are too few left; True too when the booking has taken them before."""
     await _begin_selling(session, seats)

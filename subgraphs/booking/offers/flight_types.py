@@ -129,9 +129,8 @@ class FlightOffer(Offer):
         segments = [part for each in self.row.payload["slices"] for part in each["segments"]]
         keys = [(segment["flightId"], Cabin[segment["cabin"]]) for segment in segments]
         sold = await info.context.seats_sold.load_many(keys)
-        return min(
-            segment["capacity"] - (gone or 0) for segment, gone in zip(segments, sold, strict=True)
-        )
+        capacities: list[int] = [segment["capacity"] for segment in segments]
+        return min(seats - (gone or 0) for seats, gone in zip(capacities, sold, strict=True))
 
     @classmethod
     def of(cls, row: OfferRow) -> Self:

@@ -155,6 +155,7 @@ def payload(search: FlightSearch, ways: Ways) -> dict[str, Any]:
     slices = [_slice(journey, search.cabin) for journey in ways.journeys]
     return {
         "search": search.as_json(),
+        "travelers": search.travelers,
         "family": ways.family.value,
         "conditions": {
             "isRefundable": rules.is_refundable,

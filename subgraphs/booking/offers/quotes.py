@@ -59,17 +59,18 @@ class Shown:
     cursor: str
 
 
-def paged(quotes: Iterable[Quote[T]], page: Page) -> list[Quote[T]]:
-    """At most `page.limit`, in order, from after the page's cursor. Raises InvalidInput."""
+def paged(quotes: Iterable[Quote[T]], limit: int, after: Position | None) -> list[Quote[T]]:
+    """At most `limit`, in order."""
     ordered = sorted(quotes, key=lambda quote: quote.position)
-    start = 0
-    if page.after is not None:
-        start = bisect_right(ordered, _position(page.after), key=lambda quote: quote.position)
-    return ordered[start : start + page.limit]
+    start = bisect_right(ordered, after, key=lambda quote: quote.position) if after else 0
+    return ordered[start : start + limit]
 
 
-def _position(cursor: tuple[str, ...]) -> Position:
-    price, then, key = cursor
+def after_of(page: Page) -> Position | None:
+    """Where the page begins. Raises InvalidInput."""
+    if page.after is None:
+        return None
+    price, then, key = page.after
     if not price.isdecimal() or len(price) > 19 or int(price) > LARGEST_NUMBER:
         raise InvalidInput("`after` is not a cursor of this list.", path=["after"])
     return Position(int(price), then, key)

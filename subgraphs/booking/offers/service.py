@@ -9,7 +9,15 @@ from subgraphs.booking.offers import flights, repository, stays
 from subgraphs.booking.offers.errors import NoSuchOffer, OfferExpired
 from subgraphs.booking.offers.flights import FlightSearch, FlightSearches, Ways
 from subgraphs.booking.offers.models import OfferKind, OfferRow
-from subgraphs.booking.offers.quotes import Quote, Shown, Validity, others, paged
+from subgraphs.booking.offers.quotes import (
+    Position,
+    Quote,
+    Shown,
+    Validity,
+    after_of,
+    others,
+    paged,
+)
 from subgraphs.booking.offers.stays import StaySearch
 from subgraphs.booking.stays import repository as rooms
 from subgraphs.chassis.database import Database
@@ -22,7 +30,8 @@ KEPT: Final = timedelta(days=1)  # after it expired, for who comes back to it
 class StaysAsked(NamedTuple):
     city_id: str
     search: StaySearch
-    page: Page
+    size: int
+    after: Position | None
 
 
 def utc_now() -> datetime:
@@ -51,47 +60,51 @@ class Offers:
 
     async def flights(self, search: FlightSearch, page: Page) -> list[Shown]:
         """At most `page.limit`, cheapest first, then earliest. Raises InvalidInput."""
-        now = self._clock()
+        now, after = self._clock(), after_of(page)
         self._searches.check(search, now)
-        quotes = paged(await self._flight_quotes(search, now), page)
-        return await self._noted(flights.offers(search, quotes, Validity.at(now)), page.size)
+        quotes = paged(await self._flight_quotes(search, now), page.limit, after)
+        found = flights.offers(search, quotes, Validity.at(now))
+        await self._note(found[: page.size])
+        return found
+
+    def check(self, search: StaySearch) -> None:
+        """Raises InvalidInput."""
+        search.check(self._clock())
 
     async def stays(self, asked: Sequence[StaysAsked]) -> list[list[Shown]]:
-        """For each asked, at most `page.limit`, cheapest first. Raises InvalidInput.
+        """For each asked, `size` and perhaps one more, cheapest first; in one read and one write.
 
-        However many are asked, they take one read and one write.
+        What lies beyond the size says only that there is more.
         """
         now = self._clock()
-        for one in asked:
-            one.search.check(now)
         found = await self._vacancies([one.search.in_city(one.city_id) for one in asked])
         lists = [
             stays.offers(
-                one.search, paged(stays.quotes(one.search, vacant), one.page), Validity.at(now)
+                one.search,
+                paged(stays.quotes(one.search, vacant), one.size + 1, one.after),
+                Validity.at(now),
             )
             for one, vacant in zip(asked, found, strict=True)
         ]
         await self._note(
-            shown
-            for one, list_ in zip(asked, lists, strict=True)
-            for shown in list_[: one.page.size]
+            shown for one, list_ in zip(asked, lists, strict=True) for shown in list_[: one.size]
         )
         return lists
 
     async def alternatives(self, offer: OfferRow) -> list[OfferRow]:
         """At most five others for the same journey, or the same city and nights; cheapest first."""
-        now, page = self._clock(), Page(ALTERNATIVES)
+        now = self._clock()
         if offer.kind == OfferKind.FLIGHT:
             flown = FlightSearch.of_json(offer.payload["search"])
-            ways = paged(others(offer, await self._flight_quotes(flown, now)), page)
+            ways = paged(others(offer, await self._flight_quotes(flown, now)), ALTERNATIVES, None)
             found = flights.offers(flown, ways, Validity.at(now))
         else:
             let = StaySearch.of_json(offer.payload["search"])
             [vacant] = await self._vacancies([let.in_city(offer.payload["cityId"])])
-            choices = paged(others(offer, stays.quotes(let, vacant)), page)
+            choices = paged(others(offer, stays.quotes(let, vacant)), ALTERNATIVES, None)
             found = stays.offers(let, choices, Validity.at(now))
-        await self._note(found[:ALTERNATIVES])
-        return [shown.row for shown in found[:ALTERNATIVES]]
+        await self._note(found)
+        return [shown.row for shown in found]
 
     async def sweep(self) -> int:
         """How many were forgotten: those expired for a day, and never booked."""
@@ -109,11 +122,6 @@ class Offers:
             lambda read: rooms.vacancies(read, list(dict.fromkeys(keys)))
         )
         return [found.get(key, []) for key in keys]
-
-    async def _noted(self, found: list[Shown], size: int) -> list[Shown]:
-        """What the page shows is written down; the one beyond says only that there is more."""
-        await self._note(found[:size])
-        return found
 
     async def _note(self, found: Iterable[Shown]) -> None:
         rows = [shown.row for shown in found]

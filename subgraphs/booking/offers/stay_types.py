@@ -8,7 +8,7 @@ import strawberry
 from subgraphs.booking.context import Info
 from subgraphs.booking.offers.inventory import rooms_of
 from subgraphs.booking.offers.models import OfferKind, OfferRow, Provider
-from subgraphs.booking.offers.quotes import CURSOR_KEYS
+from subgraphs.booking.offers.quotes import CURSOR_KEYS, after_of
 from subgraphs.booking.offers.references import Property
 from subgraphs.booking.offers.service import StaysAsked
 from subgraphs.booking.offers.stays import StaySearch
@@ -61,14 +61,15 @@ class City:
         after: Annotated[str | None, strawberry.argument(description="A page's cursor.")] = None,
     ) -> Connection["StayOffer"] | None:
         page = Page.of(first, after, keys=CURSOR_KEYS)
-        asked = StaysAsked(str(self.id), search.search, page)
+        info.context.offers.check(search.search)
+        asked = StaysAsked(str(self.id), search.search, page.size, after_of(page))
         found = await info.context.stay_offers.load(asked)
         return connection(
             lambda shown: StayOffer.of(shown.row), found, page, lambda shown: shown.cursor
         )
 
     @classmethod
-    def resolve_reference(cls, id: str) -> Self | None:
+    def resolve_reference(cls, info: Info, id: str) -> Self | None:
         return cls(id=strawberry.ID(id)) if prefix_of(id) == "city" else None
 
 

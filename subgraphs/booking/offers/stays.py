@@ -104,6 +104,7 @@ def payload(search: StaySearch, choice: Choice) -> dict[str, Any]:
     until = arrival.astimezone(UTC) - (FREE_TO_CANCEL if is_flexible else timedelta())
     return {
         "search": search.as_json(),
+        "travelers": search.adults,
         "rate": choice.rate.value,
         "conditions": {
             "isRefundable": is_flexible,

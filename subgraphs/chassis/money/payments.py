@@ -54,7 +54,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may or may not have happened: `find` tells. Never take it for either."""
+    """It may or may not have happened: `find` tells. Never take it for either.
+
+    The same write with the same reference may be sent again. Where it stays unknown though `find`
+    knows of nothing (the provider keeps a 500 under its key for a day), give it up and void what
+    may still turn up; a new try takes a new reference.
+    """
 
     reference: str
     reason: str  # for the log; never what a person wrote

@@ -9,6 +9,7 @@ import httpx
 import stamina
 
 from subgraphs.chassis.money.settings import PaymentSettings
+from subgraphs.chassis.retry_budget import RetryBudget
 
 ATTEMPTS: Final = 3
 CONNECT_SECONDS: Final = 3.0
@@ -38,6 +39,7 @@ class StripeHttp:
     """A pool of connections, opened when they are first needed."""
 
     def __init__(self, settings: PaymentSettings) -> None:
+        self._budget = RetryBudget()
         self._deadline = settings.payments_deadline_seconds
         key = settings.payments_key.get_secret_value()
         self._client = httpx.AsyncClient(
@@ -64,7 +66,7 @@ class StripeHttp:
         try:
             async with asyncio.timeout(self._deadline):
                 async for attempt in stamina.retry_context(
-                    on=_may_be_sent_again,
+                    on=self._may_be_sent_again,
                     attempts=ATTEMPTS,
                     timeout=None,
                     wait_initial=0.05,
@@ -72,16 +74,18 @@ class StripeHttp:
                     wait_jitter=0.05,
                 ):
                     with attempt:
-                        return _answer(await self._client.send(request))
+                        answer = _answer(await self._client.send(request))
+                        self._budget.answered()
+                        return answer
         except (httpx.TransportError, TimeoutError, Busy) as failure:
             raise NoAnswer(type(failure).__name__) from None
         raise AssertionError  # an attempt returns or raises
 
-
-def _may_be_sent_again(failure: Exception) -> bool:
-    """A slow answer has used up the deadline, and a 500 is what the key would give again."""
-    slow = isinstance(failure, httpx.ReadTimeout | httpx.WriteTimeout)
-    return isinstance(failure, httpx.TransportError | Busy) and not slow
+    def _may_be_sent_again(self, failure: Exception) -> bool:
+        """A slow answer has used up the deadline, and a 500 is what the key would give again."""
+        slow = isinstance(failure, httpx.ReadTimeout | httpx.WriteTimeout)
+        broke = isinstance(failure, httpx.TransportError | Busy) and not slow
+        return broke and self._budget.spend()
 
 
 def _answer(response: httpx.Response) -> Answer:
