@@ -34,7 +34,7 @@ def main() -> None:
         tasks=[
             Consumer(kafka, NAME, handlers(database), outbox.outages).run(),
             Relay(kafka, outbox, TOPICS).run(),
-            Sweeper(database, services.settlement).run(),
+            Sweeper(database, services.offers, services.settlement).run(),
         ],
     )
 
