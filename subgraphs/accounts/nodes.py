@@ -14,6 +14,7 @@ ELSEWHERE = {
     "booking": "Booking",
     "city": "City",
     "destination": "Destination",
+    "fact": "Fact",
     "flightoffer": "FlightOffer",
     "invitation": "TripInvitation",
     "notification": "Notification",
@@ -36,7 +37,6 @@ def _stub(name: str) -> type[Node]:
         Stub,
         name=name,
         keys=[Key(fields=FieldSet("id"), resolvable=False)],
-        description="Owned by another subgraph.",
     )
     return declared
 

@@ -13,6 +13,7 @@ from subgraphs.social.context import Info
 from subgraphs.social.notifications import repository
 from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.types import (
+    PRIVATE,
     READ_SCOPE,
     MarkNotificationsReadInput,
     MarkNotificationsReadResult,
@@ -77,7 +78,7 @@ class Subscriptions:
             "Pass the last sequence you saw as `afterSequence` to get what you missed first; "
             "without it only new ones come. Ends when the token expires."
         ),
-        directives=[strawberry.federation.schema_directives.Authenticated()],
+        directives=PRIVATE,
     )
     async def notification_received(
         self,

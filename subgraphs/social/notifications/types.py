@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 import strawberry
-from strawberry.federation.schema_directives import Authenticated
+from strawberry.federation.schema_directives import Authenticated, RequiresScopes
 
 from subgraphs.chassis.graph_types import Node, PageInfo
 from subgraphs.chassis.pages import Edge
@@ -21,7 +21,7 @@ strawberry.enum(Kind, name="NotificationKind", description="What happened. New k
 
 
 # On each field, not on the type: composition would ask a sign-in of every Node.
-PRIVATE = [Authenticated()]
+PRIVATE = [Authenticated(), RequiresScopes(scopes=READ_SCOPE)]
 
 
 @strawberry.federation.type(
