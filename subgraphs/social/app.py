@@ -7,6 +7,7 @@ from subgraphs.chassis.http import serve
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.context import Context
+from subgraphs.social.feed.models import FeedItemDocument
 from subgraphs.social.notifications.models import NotificationDocument, ReadMarkerDocument
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people.models import (
@@ -14,6 +15,13 @@ from subgraphs.social.people.models import (
     FollowDocument,
     FollowerDocument,
     PersonDocument,
+)
+from subgraphs.social.posts.models import (
+    ClientKeyDocument,
+    CommentDocument,
+    PostDocument,
+    ReactionsDocument,
+    ShelvedPostDocument,
 )
 from subgraphs.social.schema import schema
 from subgraphs.social.trips.models import TripMemberDocument
@@ -27,6 +35,12 @@ MODELS = [
     FollowerDocument,
     BlockDocument,
     TripMemberDocument,
+    PostDocument,
+    ClientKeyDocument,
+    ShelvedPostDocument,
+    CommentDocument,
+    ReactionsDocument,
+    FeedItemDocument,
 ]
 
 

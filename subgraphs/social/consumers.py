@@ -7,13 +7,15 @@ from pydantic import BaseModel
 
 from subgraphs.chassis.consumer import Handler
 from subgraphs.chassis.events import Envelope
+from subgraphs.social.feed import consumers as feed
 from subgraphs.social.notifications import consumers as notifications_room
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people import consumers as people
+from subgraphs.social.posts import consumers as posts
 from subgraphs.social.trips import consumers as trips
 
 # In this order: a fact's read copy is there before what else follows from it.
-ROOMS: tuple[ModuleType, ...] = (people, trips, notifications_room)
+ROOMS: tuple[ModuleType, ...] = (people, trips, notifications_room, posts, feed)
 
 
 def _read_by_all(topic: str) -> type[BaseModel]:

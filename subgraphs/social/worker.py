@@ -19,16 +19,20 @@ from subgraphs.social.events import (
     PersonFollowed,
     PersonUnblocked,
     PersonUnfollowed,
+    PostDeleted,
+    PostPublished,
 )
 from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people.models import BlockDocument, FollowDocument
+from subgraphs.social.posts.models import PostDocument
 
 # Which collection's documents carry which events.
 RELAYED: dict[type[Announcing], list[str]] = {
     NotificationDocument: [NotificationCreated.topic],
     FollowDocument: [FollowRequested.topic, PersonFollowed.topic, PersonUnfollowed.topic],
     BlockDocument: [PersonBlocked.topic, PersonUnblocked.topic],
+    PostDocument: [PostPublished.topic, PostDeleted.topic],
 }
 
 
