@@ -18,6 +18,7 @@ ELSEWHERE = {
     "flightoffer": "FlightOffer",
     "invitation": "TripInvitation",
     "notification": "Notification",
+    "post": "Post",
     "property": "Property",
     "stayoffer": "StayOffer",
     "trip": "Trip",
