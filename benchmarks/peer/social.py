@@ -8,8 +8,8 @@ from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.app import MODELS
 from subgraphs.social.context import Context
-from subgraphs.social.schema import Mutation, Query, Subscription
 from subgraphs.social.notifications.service import Notifications
+from subgraphs.social.schema import Mutation, Query, Subscription
 
 
 def create_app() -> Starlette:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import strawberry
@@ -14,7 +15,7 @@ from strawberry.types import ExecutionContext
 
 from subgraphs.chassis import access
 from subgraphs.chassis.errors import DomainError, ErrorCode, InvalidInput, is_crash
-from subgraphs.chassis.money.types import CURRENCY_CODE, CurrencyCode
+from subgraphs.chassis.money.types import CURRENCY_CODE, DECIMAL, CurrencyCode
 
 FEDERATION: Final = "2.9"  # the composer's newest; Strawberry's default moves with its releases
 REMEMBERED_OPERATIONS: Final = 512
@@ -60,7 +61,8 @@ class SubgraphSchema(strawberry.federation.Schema):
             **parts,
             federation_version=FEDERATION,
             config=StrawberryConfig(
-                disable_field_suggestions=True, scalar_map={CurrencyCode: CURRENCY_CODE}
+                disable_field_suggestions=True,
+                scalar_map={CurrencyCode: CURRENCY_CODE, Decimal: DECIMAL},
             ),
             extensions=[
                 CodedErrors,

@@ -7,12 +7,41 @@ from subgraphs.chassis.http import serve
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.context import Context
+from subgraphs.social.feed.models import FeedItemDocument
 from subgraphs.social.notifications.models import NotificationDocument, ReadMarkerDocument
 from subgraphs.social.notifications.service import Notifications
+from subgraphs.social.people.models import (
+    BlockDocument,
+    FollowDocument,
+    FollowerDocument,
+    PersonDocument,
+)
+from subgraphs.social.posts.models import (
+    ClientKeyDocument,
+    CommentDocument,
+    PostDocument,
+    ReactionsDocument,
+    ShelvedPostDocument,
+)
 from subgraphs.social.schema import schema
+from subgraphs.social.trips.models import TripMemberDocument
 
 NAME = "social"
-MODELS = [NotificationDocument, ReadMarkerDocument]
+MODELS = [
+    NotificationDocument,
+    ReadMarkerDocument,
+    PersonDocument,
+    FollowDocument,
+    FollowerDocument,
+    BlockDocument,
+    TripMemberDocument,
+    PostDocument,
+    ClientKeyDocument,
+    ShelvedPostDocument,
+    CommentDocument,
+    ReactionsDocument,
+    FeedItemDocument,
+]
 
 
 def create_app(settings: Settings | None = None) -> Starlette:

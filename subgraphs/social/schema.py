@@ -3,19 +3,27 @@
 import strawberry
 
 from subgraphs.chassis.subgraph import SubgraphSchema
+from subgraphs.social import entities
 from subgraphs.social.notifications import schema as notifications
+from subgraphs.social.people import schema as people
+from subgraphs.social.posts import schema as posts
 
 
 @strawberry.type
-class Query(notifications.Queries): ...
+class Query(notifications.Queries, posts.Queries): ...
 
 
 @strawberry.type
-class Mutation(notifications.Mutations): ...
+class Mutation(notifications.Mutations, people.Mutations, posts.Mutations): ...
 
 
 @strawberry.type
 class Subscription(notifications.Subscriptions): ...
 
 
-schema = SubgraphSchema(query=Query, mutation=Mutation, subscription=Subscription)
+schema = SubgraphSchema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=[entities.User, entities.Destination, entities.Trip],
+)

@@ -48,6 +48,7 @@ class Queries:
             ],
             page_info=page_info(rows, page, _cursor),
             user_id=user_id,
+            newest=rows[0].sequence if rows and before is None else None,
         )
 
 

@@ -29,6 +29,8 @@ MARKS = {
     "catalog": "subgraphs.catalog.app:create_app",
     "social": "subgraphs.social.app:create_app",
     "social-worker": "subgraphs.social.worker",
+    "booking": "subgraphs.booking.app:create_app",
+    "booking-worker": "subgraphs.booking.worker",
     "accounts-worker": "subgraphs.accounts.worker",
     "gateway": "gateway/server.ts",
     "valkey": "valkey-server",
