@@ -75,6 +75,11 @@ class Policy:
                 return found
         return None
 
+    def refusals(self, mutation: Audience) -> frozenset[str]:
+        """Whom it answers with a Problem, if with nothing else."""
+        wide = self.audience(self._document["refusals"]).actors
+        return wide - {NARROW} if mutation.scope else wide
+
     def entities(self, subgraph: str) -> Audience:
         """To whose token its `_entities` answers. Raises BadPolicy when no line is about it."""
         for words, subgraphs in self._document["entities"].items():

@@ -95,12 +95,24 @@ class Table:
         for asked, above in question.asked.at():
             if not asked.counts or asked.cell != (case.type, case.field):
                 continue
-            passed = [self._audience(one, question) for one in (*above, asked)]
-            open_to = all(one is not None and actor in one.actors for one in passed)
+            way = (*above, asked)
+            refused = any(self._graph.is_problem(one.type) for one in way)
+            open_to = all(actor in self._actors_of(one, question, refused) for one in way)
             of_owner = self._is_owned(asked, above) and self._is_theirs(actor, question)
             if open_to and not of_owner:
                 return True
         return False
+
+    def _actors_of(self, asked: Asked, question: Question, refused: bool) -> frozenset[str]:
+        """`refused`: the way leads through a Problem."""
+        audience = self._audience(asked, question)
+        if audience is None:
+            return frozenset()
+        return (
+            self._policy.refusals(audience)
+            if refused and asked.type == "Mutation"
+            else audience.actors
+        )
 
     def _audience(self, asked: Asked, question: Question) -> Audience | None:
         if question.subgraph and asked is question.asked:

@@ -3,8 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
+from secrets import token_hex
 from typing import Any, Self
 
 import httpx
@@ -28,7 +31,7 @@ class Cast:
         self.tokens: dict[str, str | None] = {}
         self._graph = graph
         self._recipes = recipes
-        self._values = _days()
+        self._values = {**_days(), "run": token_hex(8)}
         self._turn = count(1)
         self._client = httpx.AsyncClient(timeout=30)
 
@@ -39,11 +42,9 @@ class Cast:
         for name, handle in {**people, "bystander": self._recipes.bystander}.items():
             answer = await self.post("admin", f'{{ user(handle: "{handle}") {{ id }} }}')
             self._values |= {f"{name}_handle": handle, f"{name}_id": next(_ids_in(answer))}
-        for step in self._recipes.prepared:
+        own = [step for actor in self.actors.values() for step in actor.steps]
+        for step in (*self._recipes.prepared, *own):
             await self.does(step)
-        for actor in self.actors.values():
-            for step in actor.steps:
-                await self.does(step)
         for type_ in self._recipes.subjects:
             await self._find(type_)
         return self
@@ -57,16 +58,14 @@ class Cast:
 
     async def does(self, step: Step) -> None:
         """Until it succeeds: what one subgraph did, another hears a moment later."""
-        await _until(lambda: self._succeeds(step), str(step))
+        for one in self._single(step, step.actor):
+            await _until(partial(self._succeeds, one), str(one))
 
     async def tries(self, steps: tuple[Step, ...], actor: str) -> None:
         """Each once, whatever comes of it. `actor`: who asks just now."""
         for step in steps:
-            who = actor if step.actor == "actor" else step.actor
-            own = self.actors[who].steps if step.field == AGAIN else (step,)
-            for one in own:
-                doer = actor if one.actor == "actor" else one.actor
-                await self._succeeds(Step(doer, one.field, one.rest, one.name))
+            for one in self._single(step, actor):
+                await self._succeeds(one)
 
     async def waits(self, step: Step) -> None:
         """Until the actor is shown nothing by it any more."""
@@ -94,6 +93,11 @@ class Cast:
         address = f"{self.stack.address('gateway')}/{path}"
         answer = await self._client.post(address, json={"query": operation}, headers=headers)
         return dict(answer.json())
+
+    def _single(self, step: Step, actor: str) -> tuple[Step, ...]:
+        """With a name for `actor`; the steps that `again` stands for."""
+        named = replace(step, actor=actor) if step.actor == "actor" else step
+        return self.actors[named.actor].steps if step.field == AGAIN else (named,)
 
     async def _made(self, step: Step) -> str:
         answer = await self.post(step.actor, await self.text(f"mutation {{ {step.chosen} }}"))
