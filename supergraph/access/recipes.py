@@ -55,7 +55,6 @@ class Actor:
 @dataclass(frozen=True, slots=True)
 class State:
     name: str
-    of: str
     enter: tuple[Step, ...]
     leave: tuple[Step, ...] = ()
     until: Step | None = None
@@ -133,4 +132,4 @@ def _steps(texts: Any) -> tuple[Step, ...]:
 
 def _state(name: str, given: Mapping[str, Any]) -> State:
     until = Step.read(given["until"]) if "until" in given else None
-    return State(name, given["of"], _steps(given["enter"]), _steps(given.get("leave", ())), until)
+    return State(name, _steps(given["enter"]), _steps(given.get("leave", ())), until)
