@@ -1,4 +1,7 @@
-"""Where do the people of the seeded world live, and where do they travel? Destinations of the catalog."""
+"""Where do the people of the seeded world live, and where do they travel?
+
+Destinations of the catalog.
+"""
 
 from typing import Final
 

@@ -19,11 +19,11 @@ WRITTEN: Final[dict[str, tuple[str, ...]]] = {
         "Crossed the upper deck of the bridge at dusk and forgot to take a single picture.",
     ),
     "kyoto": (
-        "If you want a temple to yourself in Kyoto, go at six. If you want two, stay until it rains.",
+        "A temple to yourself in Kyoto: go at six. Two of them: stay until it rains.",
         "朝の鴨川を歩くだけで、一日が静かになります。",
     ),
     "tokyo": (
-        "Got lost in Shinjuku station for forty minutes. Found the best curry of my life inside it.",
+        "Lost in Shinjuku station for forty minutes. Found the best curry of my life in it.",
         "下町の銭湯めぐり、三日目。肩こりが消えました。",
     ),
     "reykjavik": (
@@ -35,12 +35,12 @@ WRITTEN: Final[dict[str, tuple[str, ...]]] = {
         "Riad roof, swifts everywhere, mint tea. I am not coming back down.",
     ),
     "mexico-city": (
-        "Ate at the same taco stand five nights in a row. On the fifth they asked how my mother was.",
+        "The same taco stand five nights in a row. On the fifth they asked how my mother was.",
         "Un domingo en Coyoacán arregla cualquier semana.",
     ),
     "istanbul": (
-        "Take the ferry to the other continent for the price of a coffee, then have the coffee there.",
-        "Vapurda simit, martılar ve hiç acele etmeyen bir şehir.",
+        "A ferry to the other continent costs a coffee. Have the coffee when you arrive.",
+        "Vapurda simit, martılar ve hiç acele etmeyen bir şehir.",  # noqa: RUF001
     ),
     "prague": (
         "Everybody is on the bridge. Go up Vítkov instead and have the city to yourself.",
@@ -65,7 +65,7 @@ WRITTEN: Final[dict[str, tuple[str, ...]]] = {
     ),
     "budapest": ("Chess in the baths is real. I lost, warm.",),
     "cape-town": (
-        "The mountain had its tablecloth on all week. On the last morning it took it off, just for us.",
+        "The mountain had its tablecloth on all week, and took it off for our last morning.",
     ),
     "buenos-aires": (
         "La librería es un teatro y la pizza no cabe en el plato. Volveré.",
