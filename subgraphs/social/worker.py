@@ -3,6 +3,9 @@
 `python -m subgraphs.social.worker`
 """
 
+from collections.abc import Coroutine
+from typing import Any
+
 from subgraphs.chassis.consumer import Consumer
 from subgraphs.chassis.documents import Announcing, DocumentOutbox, Documents
 from subgraphs.chassis.kafka import Kafka
@@ -36,18 +39,21 @@ RELAYED: dict[type[Announcing], list[str]] = {
 }
 
 
+def tasks(kafka: Kafka, wakeups: Wakeups) -> list[Coroutine[Any, Any, None]]:
+    """One consumer, and a relay for each collection that announces."""
+    hear = Consumer(kafka, NAME, handlers(Notifications(wakeups)), DocumentOutbox.outages)
+    relays = [Relay(kafka, DocumentOutbox(model), topics) for model, topics in RELAYED.items()]
+    return [hear.run(), *(relay.run() for relay in relays)]
+
+
 def main() -> None:
     settings = Settings()
-    kafka = Kafka(settings)
     wakeups = Wakeups(settings.redis_url, NAME)
     work(
         NAME,
         settings,
         resources=[Documents(settings.mongodb_uri, NAME, MODELS), wakeups],
-        tasks=[
-            Consumer(kafka, NAME, handlers(Notifications(wakeups)), DocumentOutbox.outages).run(),
-            *(Relay(kafka, DocumentOutbox(m), topics).run() for m, topics in RELAYED.items()),
-        ],
+        tasks=tasks(Kafka(settings), wakeups),
     )
 
 
