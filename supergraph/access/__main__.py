@@ -19,14 +19,14 @@ tables, by every way that leads to it, and fails where an answer differs.
 - A square without a mark: it is absent, or refused.
 
 A row that says *by* or *when* holds in that case alone. What has no person in it (a page, a point,
-an outcome) is open to whoever got as far as that; the field that leads to it is the gate.
-"""
+an outcome) is open to whoever got as far as that; the field that leads to it is the gate."""
 
 
 def page(policy: Policy) -> str:
     sections = [OPENING, "\n".join(_actors(policy))]
-    for type_, lines in groupby(policy.lines, key=lambda line: line.type):
-        sections.append("\n".join(_section(policy, type_, list(lines))))
+    for type_ in dict.fromkeys(line.type for line in policy.lines):
+        lines = [line for line in policy.lines if line.type == type_]
+        sections.append("\n".join(_section(policy, type_, lines)))
     return "\n\n".join(sections) + "\n"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from supergraph.access.graph import Graph
+from supergraph.graph import Graph
 
 RECIPES = Path(__file__).parent / "recipes.yaml"
 NAME = re.compile(r"\$(\w+)")

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from supergraph.access.graph import Graph
 from supergraph.access.policy import NARROW, Audience, Policy
 from supergraph.access.questions import Asked, Cell, Question, Reader
 from supergraph.access.recipes import Recipes
+from supergraph.graph import Graph
 
 OWNERS = frozenset({"owner", NARROW})
 
@@ -69,7 +69,7 @@ class Table:
 
     def disagreements(self) -> list[str]:
         """A sentence for each square that is not as the policy says."""
-        return [line for case in self._asked for line in self._about(case)]
+        return sorted(line for case in self._asked for line in self._about(case))
 
     def _about(self, case: Case) -> Iterator[str]:
         audience = self._policy.of(case.type, case.field, case.way, self._state)

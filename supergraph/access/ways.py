@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from graphql import GraphQLField, is_required_argument
 
-from supergraph.access.graph import Graph
 from supergraph.access.policy import Policy
 from supergraph.access.questions import Asked, Question
 from supergraph.access.recipes import Recipes
+from supergraph.graph import Graph
 
 WAYS = {"Query": "root", "Mutation": "mutation", "Subscription": "subscription"}
 PAGE = "first: 3"

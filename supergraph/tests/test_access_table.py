@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from supergraph.access.graph import Graph
 from supergraph.access.policy import BadPolicy, Line, Policy
 from supergraph.access.recipes import Recipes
 from supergraph.access.ways import WAYS, Ways
+from supergraph.graph import Graph
 
 ROOT = Path(__file__).parents[2]
 GRAPH = Graph.committed()

@@ -11,11 +11,10 @@ from typing import Any, Self
 import httpx
 from websockets.exceptions import ConnectionClosed
 
-from subgraphs.chassis.testing.router import Router
-from supergraph.access.graph import Graph
 from supergraph.access.questions import Cell, Question
 from supergraph.access.recipes import Actor, Recipes, Step, filled, names_in
 from supergraph.access.table import Table
+from supergraph.graph import Graph
 from supergraph.tests.journeys.sockets import results, signed_in_socket, subscribe
 from supergraph.tests.journeys.stack import Stack
 
@@ -129,8 +128,7 @@ class Asking:
         if question.way == "subscription":
             return await self._first(actor, operation)
         if question.subgraph:
-            secret = (self._stack.data / "router-secret").read_text()
-            router = Router(self._stack.address(question.subgraph), question.subgraph, secret)
+            router = self._stack.past_the_gateway(question.subgraph)
             return await router.ask(operation, token=self._tokens[actor])
         return await self.post(actor, operation)
 

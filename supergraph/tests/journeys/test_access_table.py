@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from supergraph.access.graph import Graph
 from supergraph.access.policy import Policy
 from supergraph.access.recipes import Recipes, Step
 from supergraph.access.table import Table
 from supergraph.access.ways import Ways
+from supergraph.graph import Graph
 from supergraph.tests.journeys.asking import Asking
 from supergraph.tests.journeys.stack import Stack
 

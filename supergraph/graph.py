@@ -18,7 +18,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-SUPERGRAPH = Path(__file__).parents[1] / "supergraph.graphql"
+SUPERGRAPH = Path(__file__).parent / "supergraph.graphql"
 ROOTS = ("Query", "Mutation", "Subscription")
 
 
