@@ -62,7 +62,7 @@ async def room_offer(database: Database, rooms: int = 1, **columns: object) -> s
         )
     day = (datetime.now(UTC) + SOON).date()
     search = StaySearch(day, day + timedelta(days=2), adults=2, rooms=1)
-    asked = StaysAsked(LISBON, search, Page(size=1))
+    asked = StaysAsked(LISBON, search, 1, None)
     [[found, *_]] = await Offers(database).stays([asked])
     return await _priced(database, found.row, columns)
 
