@@ -11,11 +11,14 @@ from subgraphs.chassis.ids import prefix_of
 ELSEWHERE = {
     "airline": "Airline",
     "airport": "Airport",
+    "booking": "Booking",
     "city": "City",
     "destination": "Destination",
+    "flightoffer": "FlightOffer",
     "invitation": "TripInvitation",
     "notification": "Notification",
     "property": "Property",
+    "stayoffer": "StayOffer",
     "trip": "Trip",
 }
 

@@ -6,7 +6,6 @@
 from subgraphs.booking.bookings.sweeping import Sweeper
 from subgraphs.booking.consumers import handlers
 from subgraphs.booking.events import TOPICS
-from subgraphs.booking.offers.sweeping import keep_sweeping
 from subgraphs.booking.settings import NAME, BookingSettings
 from subgraphs.booking.tables import InboxRow, OutboxRow
 from subgraphs.booking.wiring import Services
@@ -35,8 +34,7 @@ def main() -> None:
         tasks=[
             Consumer(kafka, NAME, handlers(database), outbox.outages).run(),
             Relay(kafka, outbox, TOPICS).run(),
-            Sweeper(database, services.settlement).run(),
-            keep_sweeping(services.offers),
+            Sweeper(database, services.offers, services.settlement).run(),
         ],
     )
 

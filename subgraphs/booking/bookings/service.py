@@ -46,6 +46,7 @@ class Bookings:
         self._settlement = settlement
         self._wakeups = wakeups
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._searches: dict[str, asyncio.Future[list[OfferRow]]] = {}
 
     async def place(self, user_id: str, key: str, order: Order) -> Placed:
         """One key is one booking; sent again, it is what became of that booking.
@@ -86,7 +87,15 @@ class Bookings:
                 await inventory.take(session, offer, booking.id)
                 return None
         except SoldOut:
-            raise NoneLeft(await self._offers.alternatives(offer)) from None
+            raise NoneLeft(await self._instead_of(offer)) from None
+
+    async def _instead_of(self, offer: OfferRow) -> list[OfferRow]:
+        """One search for all who come too late at once."""
+        if offer.id not in self._searches:
+            search = asyncio.ensure_future(self._offers.alternatives(offer))
+            search.add_done_callback(lambda _: self._searches.pop(offer.id))
+            self._searches[offer.id] = search
+        return await asyncio.shield(self._searches[offer.id])
 
     async def _follow_up(self, booking_id: str) -> BookingRow:
         """What became of it; brought to an end here when whoever began it is gone."""

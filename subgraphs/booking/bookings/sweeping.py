@@ -8,6 +8,7 @@ import structlog
 
 from subgraphs.booking.bookings.settlement import Settlement
 from subgraphs.booking.idempotency.repository import forget_old
+from subgraphs.booking.offers.service import Offers
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.outbox import SqlOutbox
 
@@ -19,8 +20,9 @@ log = structlog.get_logger(__name__)
 
 
 class Sweeper:
-    def __init__(self, database: Database, settlement: Settlement) -> None:
+    def __init__(self, database: Database, offers: Offers, settlement: Settlement) -> None:
         self._database = database
+        self._offers = offers
         self._settlement = settlement
         self._forgot: float | None = None
 
@@ -40,9 +42,10 @@ class Sweeper:
             await asyncio.gather(*(self._settlement.resume(booking_id) for booking_id in due))
 
     async def _forget(self) -> None:
-        """Keys that are too old to be sent again."""
+        """Keys that are too old to be sent again, and offers that nobody took."""
         if self._forgot is not None and time.monotonic() - self._forgot < FORGET_SECONDS:
             return
         async with self._database.transaction() as transaction:
             await forget_old(transaction.session)
+        await self._offers.sweep()
         self._forgot = time.monotonic()

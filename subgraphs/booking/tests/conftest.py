@@ -157,7 +157,8 @@ class Booking:
             is_open = BookingRow.due_at.is_not(None)
             moved = update(BookingRow).where(is_open).values(due_at=datetime.now(UTC))
             await transaction.session.execute(moved)
-        await Sweeper(self.database, self.services.settlement).sweep()
+        services = self.services
+        await Sweeper(self.database, services.offers, services.settlement).sweep()
 
     async def charges(self, booking: str) -> list[tuple[str, int]]:
         """What the provider holds for it: state and cents taken, of each intent."""
@@ -176,15 +177,15 @@ class Booking:
 
 
 @pytest.fixture(scope="session")
-def _migrated(postgres_url: str) -> str:
+def migrated_url(postgres_url: str) -> str:
     migrated(postgres_url, "booking", OutboxRow, InboxRow)
     return postgres_url
 
 
 @pytest.fixture
-async def database(_migrated: str) -> AsyncIterator[Database]:
+async def database(migrated_url: str) -> AsyncIterator[Database]:
     """Without rows."""
-    async with Database.of(_migrated, "booking", OutboxRow, InboxRow) as database:
+    async with Database.of(migrated_url, "booking", OutboxRow, InboxRow) as database:
         await emptied(database, Base.metadata)
         yield database
 
