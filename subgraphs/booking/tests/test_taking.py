@@ -27,9 +27,9 @@ ARRIVAL = date(2027, 5, 1)
 
 
 @pytest.fixture
-async def crowded(database: Database, _migrated: str) -> AsyncIterator[Database]:
+async def crowded(database: Database, migrated_url: str) -> AsyncIterator[Database]:
     """The same rows, through a pool that lets a crowd wait."""
-    engine = create_async_engine(address(_migrated, "booking"), pool_size=20, pool_timeout=60)
+    engine = create_async_engine(address(migrated_url, "booking"), pool_size=20, pool_timeout=60)
     async with Database(engine) as patient:
         yield patient
 
