@@ -119,8 +119,8 @@ class Drawing:
         for subgraph in self._facts.subgraphs:
             x, hue = self._middle(subgraph.name), self._hue(subgraph.name)
             yield (
-                f'<path d="M{x} {_bottom(subgraph, top)} V{end}" stroke="{hue}" stroke-opacity="0.45"'
-                ' stroke-width="1.5" stroke-dasharray="2 5" fill="none"/>'
+                f'<path d="M{x} {_bottom(subgraph, top)} V{end}" stroke="{hue}"'
+                ' stroke-opacity="0.45" stroke-width="1.5" stroke-dasharray="2 5" fill="none"/>'
             )
 
     def _bands(self, y: int) -> tuple[list[str], int]:

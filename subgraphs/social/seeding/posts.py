@@ -14,7 +14,7 @@ from world import posts as written
 from world.people import BY_HANDLE, PEOPLE
 from world.places import destination_id
 
-WRITERS: Final = [p.handle for p in PEOPLE if p.travels and not p.is_suspended]
+WRITERS: Final = [p for p in PEOPLE if p.travels and not p.is_suspended]
 AT_ONCE: Final = 8  # posts
 
 
@@ -66,7 +66,7 @@ async def _comment(post: written.Post, comment: written.Comment, at: datetime) -
             id=comment_id,
             post_id=post.id,
             author_id=BY_HANDLE[comment.author].id,
-            client_key=comment.key,
+            client_key=comment_id,
             body=comment.text,
             created_at=min(at, datetime.now(UTC)),
             position=position_of(at, comment_id),
