@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from supergraph.access.policy import Line, Policy
+from supergraph.access.policy import Audience, Line, Policy
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 OPENING = """\
@@ -17,6 +17,7 @@ tables, by every way that leads to it, and fails where an answer differs.
 - ● reads it, or does it.
 - ○ gets their own, and nobody another's.
 - A square without a mark: it is absent, or refused.
+- ? is one or the other, depending on how fast news travels.
 
 A row that says *by* or *when* holds in that case alone. What has no person in it (a page, a point,
 an outcome) is open to whoever got as far as that; the field that leads to it is the gate."""
@@ -45,12 +46,16 @@ def _section(policy: Policy, type_: str, lines: list[Line]) -> Iterator[str]:
     ):
         case = "".join([f" *by {way}*" if way else "", f" *when {state}*" if state else ""])
         names = ", ".join(line.field for line in group)
-        marks = [_mark(actor in audience.actors, audience.own) for actor in policy.actors]
+        marks = [_mark(audience, actor) for actor in policy.actors]
         yield f"| {names}{case} | {' | '.join(marks)} | {audience.scope or ''} |"
 
 
-def _mark(may: bool, own: bool) -> str:
-    return ("○" if own else "●") if may else ""
+def _mark(audience: Audience, actor: str) -> str:
+    if not audience.is_judged:
+        return "?"
+    if actor not in audience.actors:
+        return ""
+    return "○" if audience.own else "●"
 
 
 def main() -> None:

@@ -10,8 +10,11 @@ from typing import Any
 import yaml
 
 POLICY = Path(__file__).parent / "policy.yaml"
-WORDS = re.compile(r"(?P<audience>.+?)(?: with (?P<scope>[a-z_]+:[a-z_]+))?(?P<own>, their own)?")
+SCOPE = r"(?: (?P<how>with|holding) (?P<scope>[a-z_]+:[a-z_]+))?"
+WORDS = re.compile(f"(?P<audience>.+?){SCOPE}(?P<own>, their own)?")
 NARROW = "narrow"  # whose token holds no scope
+NOBODY = "nobody here"
+NOT_JUDGED = "not judged"
 
 
 class BadPolicy(Exception):
@@ -20,12 +23,18 @@ class BadPolicy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who may; `own`: each gets what is theirs, and nobody another's."""
+    """Who may. `own`: each gets what is theirs, and nobody another's. `declares`: the field asks
+    for the scope by a directive, and does not only answer null without it."""
 
     words: str
     actors: frozenset[str]
     scope: str | None = None
+    declares: bool = True
     own: bool = False
+
+    @property
+    def is_judged(self) -> bool:
+        return not self.words.startswith(NOT_JUDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +68,6 @@ class Policy:
             for line in self._section(names, section)
         ]
 
-    @cached_property
-    def states(self) -> set[str]:
-        return {line.state for line in self.lines if line.state}
-
     def of(self, type_: str, field: str, way: str, state: str | None = None) -> Audience | None:
         """None when no line is about it. The line that says most about the case holds."""
         for wanted in ((state, way), (state, None), (None, way), (None, None)):
@@ -80,14 +85,16 @@ class Policy:
     def audience(self, words: str) -> Audience:
         """Of the head of a line. Raises BadPolicy for one that is not defined."""
         said = WORDS.fullmatch(words)
-        named = said and self._document["audiences"].get(said["audience"])
+        heads = {**self._document["audiences"], NOBODY: "", NOT_JUDGED: ""}
+        named = said and heads.get(said["audience"])
         if said is None or named is None:
             raise BadPolicy(f"There is no audience {words!r}.")
         actors = set(named.split())
         if unknown := actors - self.actors.keys():
             raise BadPolicy(f"{words!r} names {unknown}, whom `actors` does not know.")
         actors -= {NARROW} if said["scope"] else set()
-        return Audience(words, frozenset(actors), said["scope"], bool(said["own"]))
+        declares = said["how"] != "holding"
+        return Audience(words, frozenset(actors), said["scope"], declares, bool(said["own"]))
 
     @cached_property
     def _by_case(self) -> dict[tuple[str, str, str | None, str | None], Audience]:

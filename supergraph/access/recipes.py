@@ -14,18 +14,30 @@ from supergraph.graph import Graph
 
 RECIPES = Path(__file__).parent / "recipes.yaml"
 NAME = re.compile(r"\$(\w+)")
+STEP = re.compile(r"(?P<actor>\w+) (?:(?P<name>\w+) = )?(?P<field>\w+)(?P<rest>.*)", re.DOTALL)
+AGAIN = "again"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A mutation that `actor` sends; `text` is its field with its arguments."""
+    """What `actor` sends: a root field, and all that follows. `name`: for the id of the answer."""
 
     actor: str
-    text: str
+    field: str
+    rest: str
+    name: str | None = None
+
+    @classmethod
+    def read(cls, text: str) -> "Step":
+        said = STEP.fullmatch(text)
+        assert said, text
+        return cls(said["actor"], said["field"], said["rest"], said["name"])
 
     @property
-    def mutation(self) -> str:
-        return self.text.partition("(")[0]
+    def chosen(self) -> str:
+        """The field with a selection."""
+        selected = "" if self.rest.rstrip().endswith("}") else " { __typename }"
+        return f"{self.field}{self.rest}{selected}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +56,20 @@ class Actor:
 class State:
     name: str
     of: str
-    enter: str
-    leave: str
+    enter: tuple[Step, ...]
+    leave: tuple[Step, ...] = ()
+    until: Step | None = None
 
 
 class Recipes:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self.owned: frozenset[str] = frozenset(document["owned"])
-        self.prepared: list[str] = document["prepared"]
-        self.afresh: Mapping[str, str] = document["afresh"]
+        self.bystander: str = document["bystander"]
+        self.prepared = _steps(document["prepared"])
+        self.afresh = {
+            name: Step.read(f"owner {text}") for name, text in document["afresh"].items()
+        }
 
     @classmethod
     def written(cls) -> "Recipes":
@@ -61,11 +77,14 @@ class Recipes:
 
     @cached_property
     def actors(self) -> dict[str, Actor]:
-        return {name: _actor(name, given) for name, given in self._document["actors"].items()}
+        return {
+            name: Actor(name, **{**given, "steps": _steps(given.get("steps", ()))})
+            for name, given in self._document["actors"].items()
+        }
 
     @cached_property
     def states(self) -> dict[str, State]:
-        return {name: State(name, **given) for name, given in self._document["states"].items()}
+        return {name: _state(name, given) for name, given in self._document["states"].items()}
 
     def actors_that_exist(self, graph: Graph) -> dict[str, Actor]:
         mutations = graph.fields("Mutation").keys()
@@ -73,7 +92,7 @@ class Recipes:
         return {
             name: actor
             for name, actor in self.actors.items()
-            if actor.role in roles and all(step.mutation in mutations for step in actor.steps)
+            if actor.role in roles and all(step.field in mutations for step in actor.steps)
         }
 
     @property
@@ -92,8 +111,11 @@ class Recipes:
         """Coordinates, as `Query.airport`."""
         return set(self._document["calls"])
 
-    def restored(self, mutation: str) -> list[Step]:
-        return [_step(step) for step in self._document["restored"].get(mutation, ())]
+    def before(self, mutation: str) -> tuple[Step, ...]:
+        return _steps(self._document["before"].get(mutation, ()))
+
+    def after(self, mutation: str) -> tuple[Step, ...]:
+        return _steps(self._document["after"].get(mutation, ()))
 
 
 def names_in(text: str) -> set[str]:
@@ -105,11 +127,10 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return Template(text).substitute(values)
 
 
-def _actor(name: str, given: Mapping[str, Any]) -> Actor:
-    steps = tuple(_step(step) for step in given.get("steps", ()))
-    return Actor(name, **{**given, "steps": steps})
+def _steps(texts: Any) -> tuple[Step, ...]:
+    return tuple(map(Step.read, texts))
 
 
-def _step(text: str) -> Step:
-    actor, _, field = text.partition(" ")
-    return Step(actor, field)
+def _state(name: str, given: Mapping[str, Any]) -> State:
+    until = Step.read(given["until"]) if "until" in given else None
+    return State(name, given["of"], _steps(given["enter"]), _steps(given.get("leave", ())), until)

@@ -76,6 +76,8 @@ class Table:
         if audience is None:
             yield f"{case}: the policy does not say who may."
             return
+        if not audience.is_judged:
+            return
         showing = {q for actor in self._actors for q in self._shown[case, actor]}
         if audience.actors and not showing:
             yield f"{case}: nobody sees it. Choose another subject in recipes.yaml."

@@ -74,7 +74,7 @@ class Ways:
         """`last`, a field of the entity, under a way from the root that is open to most."""
         found = [path for path in self._paths_to(type_) if not self._is_own(path[0])]
         if found:
-            return _nested([*found[0], last])
+            return _nested([*min(found, key=len), last])
         if self._graph.is_node(type_):
             return _nested([self._node(type_), last])
         raise Uncallable(f"No root field leads to {type_}, and it is no Node.")

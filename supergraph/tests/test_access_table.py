@@ -75,8 +75,10 @@ def declared(line: Line) -> tuple[set[str], bool]:
 @pytest.mark.parametrize("line", POLICY.lines, ids=lambda line: f"{line.type}.{line.field}")
 def test_the_graph_declares_the_scope_that_the_policy_names(line: Line) -> None:
     """The live table sees a lack of it; a wrong one is seen only here."""
-    if line.way is None and line.state is None:
-        assert declared(line)[0] == ({line.audience.scope} if line.audience.scope else set())
+    audience = line.audience
+    if line.way is None and line.state is None and audience.is_judged:
+        named = {audience.scope} if audience.scope and audience.declares else set()
+        assert declared(line)[0] == named
 
 
 def test_what_no_visitor_may_read_is_declared_so() -> None:
@@ -86,7 +88,7 @@ def test_what_no_visitor_may_read_is_declared_so() -> None:
         f"{line.type}.{line.field}"
         for line in POLICY.lines
         if line.state is None and "anonymous" not in line.audience.actors and line.audience.actors
-        if (line.type, line.field) not in keys and not declared(line)[1]
+        if line.audience.declares and (line.type, line.field) not in keys and not declared(line)[1]
     ]
 
     assert undeclared == []
@@ -98,7 +100,9 @@ def test_no_recipe_is_about_what_does_not_exist() -> None:
     assert sorted(RECIPES.called - known) == []
     assert sorted({*RECIPES.owned, *RECIPES.subjects} - GRAPH.objects.keys()) == []
     assert RECIPES.actors.keys() == POLICY.actors.keys()
-    assert RECIPES.states.keys() == POLICY.states
+    assert {(state.of, state.name) for state in RECIPES.states.values()} == {
+        (line.type, line.state) for line in POLICY.lines if line.state
+    }
 
 
 def test_the_page_of_the_table_is_what_the_policy_says() -> None:
