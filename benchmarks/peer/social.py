@@ -9,7 +9,7 @@ from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.app import MODELS
 from subgraphs.social.context import Context
 from subgraphs.social.notifications.service import Notifications
-from subgraphs.social.schema import Mutation, Query, Subscription
+from subgraphs.social.schema import schema
 
 
 def create_app() -> Starlette:
@@ -21,7 +21,5 @@ def create_app() -> Starlette:
         settings,
         lambda viewer: Context.of(viewer, notifications),
         [documents, wakeups],
-        query=Query,
-        mutation=Mutation,
-        subscription=Subscription,
+        schema,
     )
