@@ -29,10 +29,10 @@ class Bell:
     def ring(self) -> None:
         self._rung.set()
 
-    async def wait(self) -> None:
-        """Until rung, or until it is time to look anyway."""
+    async def wait(self, at_most: float = CONNECTED_POLL_SECONDS) -> None:
+        """Until rung, or until it is time to look anyway: after `at_most` seconds or sooner."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), self._wakeups.poll_seconds)
+            await asyncio.wait_for(self._rung.wait(), min(at_most, self._wakeups.poll_seconds))
         self._rung.clear()
 
 
@@ -90,15 +90,18 @@ class Wakeups:
                 await self._redis.publish(self._prefix + stream, b"")
 
     @contextmanager
-    def listening(self, stream: str) -> Iterator[Bell]:
+    def listening(self, *streams: str) -> Iterator[Bell]:
+        """One bell, rung for any of `streams`."""
         bell = Bell(self)
-        self._bells[stream].add(bell)
+        for stream in streams:
+            self._bells[stream].add(bell)
         try:
             yield bell
         finally:
-            self._bells[stream].discard(bell)
-            if not self._bells[stream]:
-                del self._bells[stream]
+            for stream in streams:
+                self._bells[stream].discard(bell)
+                if not self._bells[stream]:
+                    del self._bells[stream]
 
     async def _read_for_ever(self, redis: "Redis") -> None:
         while True:
