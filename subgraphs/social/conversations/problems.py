@@ -1,0 +1,13 @@
+"""The refusals that only talking knows."""
+
+import strawberry
+
+from subgraphs.chassis.problems import Problem
+from subgraphs.social.conversations.errors import Blocked
+
+
+@strawberry.type(description="Between these two people there is a block.")
+class BlockedProblem(Problem): ...
+
+
+PROBLEMS = {Blocked: BlockedProblem}
