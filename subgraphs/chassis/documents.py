@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final, Self, TypeVar
 
@@ -36,6 +36,25 @@ class CarriedEvent(BaseModel):
     partition: int | None = None
     offset: int | None = None
 
+    @classmethod
+    def around(cls, event: Event) -> Self:
+        envelope = Envelope.around(event)
+        return cls(
+            id=envelope.id,
+            topic=envelope.topic,
+            key=envelope.key,
+            envelope=envelope.as_cloud_event(),
+            recorded_at=envelope.time,
+        )
+
+
+def announcing(event: Event) -> dict[str, Any]:
+    """The part of an update that makes the document it changes announce `event`."""
+    return {
+        "$push": {"carried": CarriedEvent.around(event).model_dump()},
+        "$set": {"unpublished": True},
+    }
+
 
 class Announcing(Document):
     """A document whose changes are announced. Its indexes include `RELAYED`."""
@@ -44,17 +63,13 @@ class Announcing(Document):
     unpublished: bool | None = None  # True while an event waits, else absent or null
 
     def announce(self, event: Event) -> None:
-        envelope = Envelope.around(event)
-        self.carried.append(
-            CarriedEvent(
-                id=envelope.id,
-                topic=envelope.topic,
-                key=envelope.key,
-                envelope=envelope.as_cloud_event(),
-                recorded_at=envelope.time,
-            )
-        )
+        self.carried.append(CarriedEvent.around(event))
         self.unpublished = True
+
+
+def shard_key(model: type[Document]) -> tuple[str, ...]:
+    """The fields that every query of the collection holds: `Settings.shard_key`, else the id."""
+    return tuple(getattr(getattr(model, "Settings", None), "shard_key", ("_id",)))
 
 
 class Documents:
@@ -118,6 +133,20 @@ async def last_sequence(model: type[Document], stream: Mapping[str, Any]) -> int
     return int(getattr(newest[0], "sequence")) if newest else 0  # noqa: B009
 
 
+async def keep_newest(
+    model: type[Document], key: Mapping[str, Any], at: datetime, values: Mapping[str, Any]
+) -> None:
+    """Write `values` under `key`, its `_id` among them, unless what is there is of `at` or later.
+
+    The document has a field `at`: when the fact happened, whenever it was heard.
+    """
+    collection = model.get_pymongo_collection()
+    with suppress(DuplicateKeyError):  # it is there, and newer
+        await collection.update_one(
+            {**key, "at": {"$lt": at}}, {"$set": {**values, "at": at}}, upsert=True
+        )
+
+
 class DocumentOutbox:
     """The events carried by one collection's documents. Run one relay on it."""
 
@@ -125,7 +154,8 @@ class DocumentOutbox:
 
     def __init__(self, model: type[Announcing]) -> None:
         self._model = model
-        self._carriers: dict[str, Any] = {}  # event id -> id of the document that carries it
+        self._key = shard_key(model)
+        self._carriers: dict[str, dict[str, Any]] = {}  # event id -> how to find its document
 
     @asynccontextmanager
     async def leading(self) -> AsyncIterator[None]:
@@ -134,19 +164,23 @@ class DocumentOutbox:
     async def waiting(self, limit: int) -> list[Waiting]:
         carrying = self._model.find({"unpublished": True})
         found = [
-            (document.id, event)
+            (document, event)
             for document in await carrying.sort("_id").limit(limit).to_list()
             for event in document.carried
             if event.published_at is None
         ][:limit]
-        self._carriers |= {event.id: document_id for document_id, event in found}
+        self._carriers |= {event.id: self._address(document) for document, event in found}
         return [Waiting(e.id, e.topic, e.key, e.envelope) for _, e in found]
+
+    def _address(self, document: Announcing) -> dict[str, Any]:
+        key = {name: getattr(document, name) for name in self._key if name != "_id"}
+        return {**key, "_id": document.id}
 
     async def placed(self, events: Sequence[Placed]) -> None:
         collection = self._model.get_pymongo_collection()
         now = datetime.now(UTC)
         for event in events:
-            carrier = {"_id": self._carriers.pop(event.id)}
+            carrier = self._carriers.pop(event.id)
             await collection.update_one(
                 carrier,
                 {

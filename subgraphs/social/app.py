@@ -9,10 +9,25 @@ from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.context import Context
 from subgraphs.social.notifications.models import NotificationDocument, ReadMarkerDocument
 from subgraphs.social.notifications.service import Notifications
+from subgraphs.social.people.models import (
+    BlockDocument,
+    FollowDocument,
+    FollowerDocument,
+    PersonDocument,
+)
 from subgraphs.social.schema import schema
+from subgraphs.social.trips.models import TripMemberDocument
 
 NAME = "social"
-MODELS = [NotificationDocument, ReadMarkerDocument]
+MODELS = [
+    NotificationDocument,
+    ReadMarkerDocument,
+    PersonDocument,
+    FollowDocument,
+    FollowerDocument,
+    BlockDocument,
+    TripMemberDocument,
+]
 
 
 def create_app(settings: Settings | None = None) -> Starlette:

@@ -1,49 +1,41 @@
-"""What social does on accounts' events. Each class declares the fields it reads, and no more."""
+"""What social does on events. Each room declares the fields it reads, and no more."""
+
+from collections.abc import Sequence
+from types import ModuleType
 
 from pydantic import BaseModel
 
 from subgraphs.chassis.consumer import Handler
 from subgraphs.chassis.events import Envelope
-from subgraphs.social.notifications.models import Kind
+from subgraphs.social.notifications import consumers as notifications_room
 from subgraphs.social.notifications.service import Notifications
+from subgraphs.social.people import consumers as people
+from subgraphs.social.trips import consumers as trips
+
+# In this order: a fact's read copy is there before what else follows from it.
+ROOMS: tuple[ModuleType, ...] = (people, trips, notifications_room)
 
 
-class UserRegistered(BaseModel):
-    user_id: str
-    display_name: str
-
-
-class ProfileChanged(BaseModel):
-    user_id: str
-    changed: list[str]
-
-
-class SignedInFromNewClient(BaseModel):
-    user_id: str
-    client: str
+def _read_by_all(topic: str) -> type[BaseModel]:
+    models = tuple(room.READS[topic] for room in ROOMS if topic in room.READS)
+    return type(models[0].__name__, models, {"__module__": __name__})
 
 
 READS: dict[str, type[BaseModel]] = {
-    "accounts.user-registered.v1": UserRegistered,
-    "accounts.profile-changed.v1": ProfileChanged,
-    "accounts.signed-in-from-new-client.v1": SignedInFromNewClient,
+    topic: _read_by_all(topic) for room in ROOMS for topic in room.READS
 }
 
 
 def handlers(notifications: Notifications) -> dict[str, Handler]:
-    async def welcome(envelope: Envelope) -> None:
-        fact = UserRegistered.model_validate(envelope.data)
-        details = {"display_name": fact.display_name}
-        await notifications.add(fact.user_id, envelope.id, Kind.WELCOME, details)
+    of_rooms = [room.handlers(notifications) for room in ROOMS]
+    return {topic: _in_turn([room[topic] for room in of_rooms if topic in room]) for topic in READS}
 
-    async def tell_of_change(envelope: Envelope) -> None:
-        fact = ProfileChanged.model_validate(envelope.data)
-        details = {"changed": fact.changed}
-        await notifications.add(fact.user_id, envelope.id, Kind.PROFILE_CHANGED, details)
 
-    async def tell_of_sign_in(envelope: Envelope) -> None:
-        fact = SignedInFromNewClient.model_validate(envelope.data)
-        details = {"client": fact.client}
-        await notifications.add(fact.user_id, envelope.id, Kind.NEW_SIGN_IN, details)
+def _in_turn(steps: Sequence[Handler]) -> Handler:
+    """Each step knows what it has had: after a failure, all are called again."""
 
-    return dict(zip(READS, (welcome, tell_of_change, tell_of_sign_in), strict=True))
+    async def heard(envelope: Envelope) -> None:
+        for step in steps:
+            await step(envelope)
+
+    return heard

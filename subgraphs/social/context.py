@@ -1,16 +1,21 @@
 """What one operation carries: who asks, and the services that answer."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Self, TypeAlias
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
 from subgraphs.chassis.context import Context as OperationContext
+from subgraphs.chassis.document_pages import Asked, Row
+from subgraphs.chassis.loading import loaded
 from subgraphs.chassis.viewer import Viewer
 from subgraphs.social.notifications import repository
 from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.service import Notifications
+from subgraphs.social.people import repository as people
+from subgraphs.social.people.access import Relation, Relations
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,18 @@ class Context(OperationContext):
     notifications: Notifications
     notification: DataLoader[str, NotificationDocument | None]
     read_up_to: DataLoader[str, int]
+    relation: DataLoader[str, Relation]
+    follows_viewer: DataLoader[str, bool]
+    followers: DataLoader[Asked, list[Row]]
+    following: DataLoader[Asked, list[Row]]
+    follow_requests: DataLoader[Asked, list[Row]]
+    follower_count: DataLoader[str, int]
+    following_count: DataLoader[str, int]
+
+    @property
+    def reads_private(self) -> bool:
+        """May this token say what is between the viewer and others?"""
+        return self.viewer.user_id is not None and self.viewer.holds("social:read")
 
     @classmethod
     def of(cls, viewer: Viewer, notifications: Notifications) -> Self:
@@ -33,6 +50,13 @@ class Context(OperationContext):
             notifications=notifications,
             notification=DataLoader(load_fn=readable),
             read_up_to=DataLoader(load_fn=markers),
+            relation=loaded(partial(Relations.between, viewer.user_id), Relation()),
+            follows_viewer=loaded(partial(people.followers_among, viewer.user_id), False),
+            followers=loaded(people.followers, []),
+            following=loaded(people.following, []),
+            follow_requests=loaded(people.follow_requests, []),
+            follower_count=loaded(people.follower_counts, 0),
+            following_count=loaded(people.following_counts, 0),
         )
 
 

@@ -23,6 +23,86 @@ class NotificationCreated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfFollowed(Event):
+    """Facts of one person's followers arrive in order."""
+
+    follower_id: str
+    followed_id: str
+
+    @property
+    def key(self) -> str:
+        return self.followed_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowRequested(OfFollowed):
+    """The followed person's profile is not for everybody: they decide."""
+
+    topic: ClassVar[str] = "social.follow-requested.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFollowed(OfFollowed):
+    """At once, or since a request was accepted."""
+
+    topic: ClassVar[str] = "social.person-followed.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonUnfollowed(OfFollowed):
+    topic: ClassVar[str] = "social.person-unfollowed.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfBlocker(Event):
+    """Facts of one person's blocks arrive in order."""
+
+    blocker_id: str
+    blocked_id: str
+
+    @property
+    def key(self) -> str:
+        return self.blocker_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonBlocked(OfBlocker):
+    topic: ClassVar[str] = "social.person-blocked.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonUnblocked(OfBlocker):
+    topic: ClassVar[str] = "social.person-unblocked.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfAuthor(Event):
+    """Facts of one person's posts arrive in order."""
+
+    post_id: str
+    author_id: str
+
+    @property
+    def key(self) -> str:
+        return self.author_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPublished(OfAuthor):
+    """What it says stays in social. `audience`: PUBLIC, FOLLOWERS, TRIP or PRIVATE."""
+
+    topic: ClassVar[str] = "social.post-published.v1"
+
+    audience: str
+    destination_id: str | None = None
+    trip_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDeleted(OfAuthor):
+    topic: ClassVar[str] = "social.post-deleted.v1"
+
+
 class MessageSent(Event):
     """Somebody said something in a conversation; what they said stays in social."""
 

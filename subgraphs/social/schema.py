@@ -3,7 +3,9 @@
 import strawberry
 
 from subgraphs.chassis.subgraph import SubgraphSchema
+from subgraphs.social import entities
 from subgraphs.social.notifications import schema as notifications
+from subgraphs.social.people import schema as people
 
 
 @strawberry.type
@@ -11,11 +13,13 @@ class Query(notifications.Queries): ...
 
 
 @strawberry.type
-class Mutation(notifications.Mutations): ...
+class Mutation(notifications.Mutations, people.Mutations): ...
 
 
 @strawberry.type
 class Subscription(notifications.Subscriptions): ...
 
 
-schema = SubgraphSchema(query=Query, mutation=Mutation, subscription=Subscription)
+schema = SubgraphSchema(
+    query=Query, mutation=Mutation, subscription=Subscription, types=[entities.User]
+)

@@ -1,10 +1,10 @@
-"""Social beside its requests: it hears accounts' events, and announces its own.
+"""Social beside its requests: it hears others' events and its own, and announces its own.
 
 `python -m subgraphs.social.worker`
 """
 
 from subgraphs.chassis.consumer import Consumer
-from subgraphs.chassis.documents import DocumentOutbox, Documents
+from subgraphs.chassis.documents import Announcing, DocumentOutbox, Documents
 from subgraphs.chassis.kafka import Kafka
 from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.settings import Settings
@@ -12,23 +12,37 @@ from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.chassis.worker import work
 from subgraphs.social.app import MODELS, NAME
 from subgraphs.social.consumers import handlers
-from subgraphs.social.events import NotificationCreated
+from subgraphs.social.events import (
+    FollowRequested,
+    NotificationCreated,
+    PersonBlocked,
+    PersonFollowed,
+    PersonUnblocked,
+    PersonUnfollowed,
+)
 from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.service import Notifications
+from subgraphs.social.people.models import BlockDocument, FollowDocument
+
+# Which collection's documents carry which events.
+RELAYED: dict[type[Announcing], list[str]] = {
+    NotificationDocument: [NotificationCreated.topic],
+    FollowDocument: [FollowRequested.topic, PersonFollowed.topic, PersonUnfollowed.topic],
+    BlockDocument: [PersonBlocked.topic, PersonUnblocked.topic],
+}
 
 
 def main() -> None:
     settings = Settings()
     kafka = Kafka(settings)
     wakeups = Wakeups(settings.redis_url, NAME)
-    outbox = DocumentOutbox(NotificationDocument)
     work(
         NAME,
         settings,
         resources=[Documents(settings.mongodb_uri, NAME, MODELS), wakeups],
         tasks=[
-            Consumer(kafka, NAME, handlers(Notifications(wakeups)), outbox.outages).run(),
-            Relay(kafka, outbox, [NotificationCreated.topic]).run(),
+            Consumer(kafka, NAME, handlers(Notifications(wakeups)), DocumentOutbox.outages).run(),
+            *(Relay(kafka, DocumentOutbox(m), topics).run() for m, topics in RELAYED.items()),
         ],
     )
 

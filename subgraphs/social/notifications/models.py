@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from beanie import Document
 from pydantic import Field
@@ -16,6 +16,8 @@ class Kind(StrEnum):
     WELCOME = "WELCOME"
     PROFILE_CHANGED = "PROFILE_CHANGED"
     NEW_SIGN_IN = "NEW_SIGN_IN"
+    FOLLOWED = "FOLLOWED"
+    FOLLOW_REQUESTED = "FOLLOW_REQUESTED"
 
 
 class NotificationDocument(Announcing):
@@ -29,6 +31,7 @@ class NotificationDocument(Announcing):
 
     class Settings:
         name = "notifications"
+        shard_key: ClassVar = ("user_id",)
         indexes = [
             IndexModel([("user_id", ASCENDING), ("sequence", DESCENDING)], unique=True),
             IndexModel([("user_id", ASCENDING), ("event_id", ASCENDING)], unique=True),
@@ -44,3 +47,4 @@ class ReadMarkerDocument(Document):
 
     class Settings:
         name = "read_markers"
+        shard_key: ClassVar = ("_id",)

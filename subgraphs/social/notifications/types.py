@@ -10,8 +10,10 @@ from subgraphs.chassis.graph_types import Node, PageInfo
 from subgraphs.chassis.pages import Edge
 from subgraphs.chassis.problems import ValidationProblem
 from subgraphs.chassis.streams import Gap
+from subgraphs.social import entities
 from subgraphs.social.context import Info
 from subgraphs.social.notifications.models import Kind, NotificationDocument
+from subgraphs.social.references import User
 
 READ_SCOPE = [["notifications:read"]]
 
@@ -50,6 +52,16 @@ class Notification(Node):
     )
     async def is_read(self, info: Info) -> bool:
         return self.sequence <= await info.context.read_up_to.load(self.document.user_id)
+
+    @strawberry.field(
+        description="Who caused it. Null when nobody did, or when the viewer no longer sees them.",
+        directives=PRIVATE,
+    )
+    async def person(self, info: Info) -> User | None:
+        person_id = self.document.details.get("user_id")
+        if person_id is None or (await info.context.relation.load(person_id)).is_absent:
+            return None
+        return entities.User.of(person_id)
 
     @classmethod
     def of(cls, document: NotificationDocument) -> Self:
@@ -113,3 +125,7 @@ def sentence(document: NotificationDocument) -> str:
             return f"Your profile was changed: {', '.join(details['changed'])}."
         case Kind.NEW_SIGN_IN:
             return f"New sign-in from {details['client']}. Was it you?"
+        case Kind.FOLLOWED:
+            return "You have a new follower."
+        case Kind.FOLLOW_REQUESTED:
+            return "Somebody asks to follow you."

@@ -1,21 +1,27 @@
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from pymongo import monitoring
 from pymongo.monitoring import CommandListener
 from starlette.applications import Starlette
 
+from subgraphs.chassis.documents import DocumentOutbox
 from subgraphs.chassis.events import Envelope
+from subgraphs.chassis.outbox import Placed
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.testing.issuer import TestIssuer
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.router import Router
+from subgraphs.chassis.testing.shards import ShardKeys, looking_everywhere
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.app import MODELS, create_app
 from subgraphs.social.consumers import handlers
 from subgraphs.social.notifications.service import Notifications
+from subgraphs.social.worker import RELAYED
 
 
 @dataclass
@@ -27,19 +33,53 @@ class Social:
     issuer: TestIssuer
     wakeups: Wakeups
 
-    async def ask(self, query: str, person: str | None = "user_ana", **variables: object) -> dict:
+    async def ask(
+        self, query: str, person: str | None = "user_ana", /, **variables: object
+    ) -> dict:
         token = self.issuer.token(person) if person else None
         return await self.router.ask(query, variables, token=token)
 
-    async def hears(self, topic: str, event_id: str = "event_1", **data: object) -> None:
+    async def hears(
+        self,
+        topic: str,
+        event_id: str = "event_1",
+        /,
+        at: datetime | None = None,
+        **data: object,
+    ) -> None:
         handler = handlers(Notifications(self.wakeups))[topic]
-        await handler(Envelope(id=event_id, topic=topic, key="", data=data))
+        time = at or datetime.now(UTC)
+        await handler(Envelope(id=event_id, topic=topic, key="", data=data, time=time))
+
+    async def knows(self, *people: str, visibility: str = "PUBLIC") -> None:
+        for person in people:
+            await self.hears(
+                "accounts.profile-changed.v1",
+                f"event_{person}",
+                user_id=person,
+                changed=[],
+                visibility=visibility,
+            )
+
+    async def hears_itself(self) -> list[str]:
+        """As if Kafka stood between: what waits is heard, in order, once. The topics, in order."""
+        heard = []
+        for model in RELAYED:
+            outbox = DocumentOutbox(model)
+            waiting = await outbox.waiting(1_000)
+            await outbox.placed([Placed(e.id, e.topic, 0, n) for n, e in enumerate(waiting)])
+            heard += waiting
+        for event in heard:
+            handler = handlers(Notifications(self.wakeups)).get(event.topic)
+            if handler:
+                await handler(Envelope.decoded(json.dumps(event.cloud_event).encode()))
+        return [event.topic for event in heard]
 
     async def welcomes(self, person: str, count: int, start: int = 1) -> None:
         for number in range(start, start + count):
             await self.hears(
                 "accounts.user-registered.v1",
-                event_id=f"event_{person}_{number}",
+                f"event_{person}_{number}",
                 user_id=person,
                 display_name=f"Number {number}",
             )
@@ -53,8 +93,9 @@ async def social(
     app = create_app(settings)
     wakeups = Wakeups(redis_url, "social")
     async with app.router.lifespan_context(app), wakeups:
-        for model in MODELS:
-            await model.get_pymongo_collection().delete_many({})
+        with looking_everywhere():
+            for model in MODELS:
+                await model.get_pymongo_collection().delete_many({})
         yield Social(app, Router(app, "social", ROUTER_SECRET), issuer, wakeups)
 
 
@@ -73,8 +114,19 @@ class Commands(CommandListener):
     def failed(self, event) -> None: ...
 
 
+# For clients made from now on.
 COMMANDS = Commands()
-monitoring.register(COMMANDS)  # for clients made from now on
+monitoring.register(COMMANDS)
+SHARD_KEYS = ShardKeys(MODELS)
+monitoring.register(SHARD_KEYS)
+
+
+@pytest.fixture(autouse=True)
+def every_query_names_its_shard() -> Iterator[list[str]]:
+    """Fails the test that sent a query without its collection's shard key."""
+    SHARD_KEYS.breaches.clear()
+    yield SHARD_KEYS.breaches
+    assert SHARD_KEYS.breaches == []
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ async def test_what_was_missed_comes_first_and_then_what_is_new(social):
 
 async def test_history_that_is_gone_is_declared(social):
     await social.welcomes(ANA, 4)
-    await NotificationDocument.find({"sequence": {"$lte": 2}}).delete()
+    await NotificationDocument.find({"user_id": ANA, "sequence": {"$lte": 2}}).delete()
     async with (
         listening(social.app) as address,
         router_socket(address, "social", ROUTER_SECRET, social.issuer.token(ANA)) as socket,
