@@ -7,13 +7,16 @@ from pydantic import BaseModel
 
 from subgraphs.chassis.consumer import Handler
 from subgraphs.chassis.events import Envelope
+from subgraphs.social.conversations import consumers as conversations
+from subgraphs.social.conversations.trip_rooms import TripRooms
 from subgraphs.social.notifications import consumers as notifications_room
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people import consumers as people
 from subgraphs.social.trips import consumers as trips
 
 # In this order: a fact's read copy is there before what else follows from it.
-ROOMS: tuple[ModuleType, ...] = (people, trips, notifications_room)
+NOTIFYING: tuple[ModuleType, ...] = (people, trips, notifications_room)
+ROOMS = (*NOTIFYING, conversations)
 
 
 def _read_by_all(topic: str) -> type[BaseModel]:
@@ -26,8 +29,9 @@ READS: dict[str, type[BaseModel]] = {
 }
 
 
-def handlers(notifications: Notifications) -> dict[str, Handler]:
-    of_rooms = [room.handlers(notifications) for room in ROOMS]
+def handlers(notifications: Notifications, trip_rooms: TripRooms) -> dict[str, Handler]:
+    of_rooms = [room.handlers(notifications) for room in NOTIFYING]
+    of_rooms.append(conversations.handlers(trip_rooms))
     return {topic: _in_turn([room[topic] for room in of_rooms if topic in room]) for topic in READS}
 
 

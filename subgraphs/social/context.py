@@ -11,11 +11,18 @@ from subgraphs.chassis.context import Context as OperationContext
 from subgraphs.chassis.document_pages import Asked, Row
 from subgraphs.chassis.loading import loaded
 from subgraphs.chassis.viewer import Viewer
+from subgraphs.social.conversations.models import ConversationDocument
+from subgraphs.social.conversations.talk import Talk
+from subgraphs.social.messages import repository as message_places
+from subgraphs.social.messages.models import MessageDocument
+from subgraphs.social.messages.repository import Stretch
+from subgraphs.social.messages.service import Place
 from subgraphs.social.notifications import repository
 from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people import repository as people
 from subgraphs.social.people.access import Relation, Relations
+from subgraphs.social.presence.live import Company
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,11 @@ class Context(OperationContext):
     follow_requests: DataLoader[Asked, list[Row]]
     follower_count: DataLoader[str, int]
     following_count: DataLoader[str, int]
+    talk: Talk
+    conversation: DataLoader[str, ConversationDocument | None]
+    message: DataLoader[Place, MessageDocument | None]
+    messages: DataLoader[Stretch, list[MessageDocument]]
+    typing: DataLoader[Company, list[str]]
 
     @property
     def reads_private(self) -> bool:
@@ -37,10 +49,13 @@ class Context(OperationContext):
         return self.viewer.user_id is not None and self.viewer.holds("social:read")
 
     @classmethod
-    def of(cls, viewer: Viewer, notifications: Notifications) -> Self:
+    def of(cls, viewer: Viewer, notifications: Notifications, talk: Talk) -> Self:
         async def readable(ids: list[str]) -> list[NotificationDocument | None]:
             found = await repository.readable_by(viewer.require(), ids)
             return [found.get(id) for id in ids]
+
+        async def conversations(ids: list[str]) -> dict[str, ConversationDocument | None]:
+            return {**await talk.conversations.readable_by(viewer.require(), ids)}
 
         async def markers(user_ids: list[str]) -> list[int]:
             return [await repository.read_up_to(user_id) for user_id in user_ids]
@@ -57,6 +72,11 @@ class Context(OperationContext):
             follow_requests=loaded(people.follow_requests, []),
             follower_count=loaded(people.follower_counts, 0),
             following_count=loaded(people.following_counts, 0),
+            talk=talk,
+            conversation=loaded(conversations, None),
+            message=loaded(message_places.at, None),
+            messages=loaded(message_places.within, []),
+            typing=loaded(talk.live.typing, []),
         )
 
 

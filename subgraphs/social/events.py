@@ -103,6 +103,7 @@ class PostDeleted(OfAuthor):
     topic: ClassVar[str] = "social.post-deleted.v1"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent(Event):
     """Somebody said something in a conversation; what they said stays in social."""
 

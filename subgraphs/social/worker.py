@@ -12,8 +12,12 @@ from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.chassis.worker import work
 from subgraphs.social.app import MODELS, NAME
 from subgraphs.social.consumers import handlers
+from subgraphs.social.conversations.models import EntryDocument
+from subgraphs.social.conversations.sweep import sweep_for_ever
+from subgraphs.social.conversations.talk import Talk
 from subgraphs.social.events import (
     FollowRequested,
+    MessageSent,
     NotificationCreated,
     PersonBlocked,
     PersonFollowed,
@@ -23,12 +27,14 @@ from subgraphs.social.events import (
 from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people.models import BlockDocument, FollowDocument
+from subgraphs.social.presence.live import Live
 
 # Which collection's documents carry which events.
 RELAYED: dict[type[Announcing], list[str]] = {
     NotificationDocument: [NotificationCreated.topic],
     FollowDocument: [FollowRequested.topic, PersonFollowed.topic, PersonUnfollowed.topic],
     BlockDocument: [PersonBlocked.topic, PersonUnblocked.topic],
+    EntryDocument: [MessageSent.topic],
 }
 
 
@@ -36,12 +42,16 @@ def main() -> None:
     settings = Settings()
     kafka = Kafka(settings)
     wakeups = Wakeups(settings.redis_url, NAME)
+    live = Live(settings.redis_url, wakeups)
+    notifications, talk = Notifications(wakeups), Talk.over(wakeups, live)
+    heard = handlers(notifications, talk.trip_rooms)
     work(
         NAME,
         settings,
-        resources=[Documents(settings.mongodb_uri, NAME, MODELS), wakeups],
+        resources=[Documents(settings.mongodb_uri, NAME, MODELS), wakeups, live],
         tasks=[
-            Consumer(kafka, NAME, handlers(Notifications(wakeups)), DocumentOutbox.outages).run(),
+            Consumer(kafka, NAME, heard, DocumentOutbox.outages).run(),
+            sweep_for_ever(talk.log),
             *(Relay(kafka, DocumentOutbox(m), topics).run() for m, topics in RELAYED.items()),
         ],
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from subgraphs.chassis.streams import Gap, Missed
-from subgraphs.social import references
+from subgraphs.social import entities
 from subgraphs.social.context import Info
 from subgraphs.social.conversations.facts import Deleted, Edited, Reacted, Read, Sent, Unreacted
 from subgraphs.social.conversations.follow import Appears, Aside, Types
@@ -50,7 +50,7 @@ class TypingChanged:
 
     @strawberry.field(description="Who. Null when accounts does not answer.")
     def user(self) -> User | None:
-        return references.user(self.user_id)
+        return entities.User.of(self.user_id)
 
 
 @strawberry.type(description="Somebody came online or went. Ephemeral: never repeated.")
@@ -63,7 +63,7 @@ class PresenceChanged:
 
     @strawberry.field(description="Who. Null when accounts does not answer.")
     def user(self) -> User | None:
-        return references.user(self.user_id)
+        return entities.User.of(self.user_id)
 
 
 ConversationEvent = Annotated[

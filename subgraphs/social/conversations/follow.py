@@ -43,9 +43,7 @@ class Follower:
     typing: set[str] = field(default_factory=set)
     here: dict[str, Presence] = field(default_factory=dict)
 
-    async def follow(
-        self, after: int | None
-    ) -> AsyncIterator[EntryDocument | Missed | Aside]:
+    async def follow(self, after: int | None) -> AsyncIterator[EntryDocument | Missed | Aside]:
         head = await self._head()
         async with AsyncExitStack() as stack:
             self._beat: Beat = await stack.enter_async_context(self.live.shown(self.user_id))
@@ -83,7 +81,8 @@ class Follower:
     async def _asides(self) -> Sequence[Aside]:
         await self._beat()
         others = [user_id for user_id in self._now.member_ids if user_id != self.user_id]
-        typing = set((await self.live.typing({self.conversation_id: others}))[self.conversation_id])
+        company = self.conversation_id, tuple(others)
+        typing = set((await self.live.typing([company])).get(company, ()))
         here = await self.live.presences(others)
         asides = [*self._typing_changes(typing), *self._presence_changes(here)]
         self.typing, self.here = typing, here

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import NAMESPACE_URL
 
 from typeid import TypeID
+from typeid.errors import TypeIDException
 from uuid_utils import UUID, uuid5
 
 from subgraphs.chassis.ids import prefix_of
@@ -39,7 +40,10 @@ def place_of(message_id: str) -> tuple[str, int] | None:
     """(conversation id, sequence); None when it is no message's id."""
     if prefix_of(message_id) != "message":
         return None
-    bits = _bits(message_id)
+    try:
+        bits = _bits(message_id)
+    except TypeIDException:
+        return None
     sequence = bits % SEQUENCES
     conversation = UUID(int=bits - sequence)
     return str(TypeID.from_uuid(conversation, prefix="conversation")), sequence

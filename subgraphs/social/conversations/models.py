@@ -72,7 +72,7 @@ class EntryDocument(Announcing):
     fact: AnyFact
     messages: int
     created_at: datetime = Field(default_factory=lambda: datetime.now(UTC))
-    unsettled: bool | None = True  # until everything that follows from it is done; then absent
+    unsettled: bool | None = None  # True until all that follows from it is done, else absent
 
     class Settings:
         name = "conversation_entries"
@@ -101,6 +101,7 @@ class EntryDocument(Announcing):
             actor_id=actor_id,
             fact=fact,
             messages=(head.messages if head else 0) + sent,
+            unsettled=True,
         )
         if sent and actor_id is not None:
             entry.announce(

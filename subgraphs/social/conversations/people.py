@@ -1,7 +1,7 @@
 """A page of a conversation's members."""
 
 from subgraphs.chassis.pages import Page, cursor_of, page_info, shown
-from subgraphs.social import references
+from subgraphs.social import entities
 from subgraphs.social.conversations.models import ConversationDocument, Member
 from subgraphs.social.people.types import UserConnection, UserEdge
 
@@ -14,7 +14,7 @@ def members_of(head: ConversationDocument, page: Page) -> UserConnection:
     rows = [member for member in ordered if _place(member) > after][: page.limit]
     return UserConnection(
         edges=[
-            UserEdge(cursor=_cursor(member), node=references.user(member.user_id))
+            UserEdge(cursor=_cursor(member), node=entities.User.of(member.user_id))
             for member in shown(rows, page)
         ],
         page_info=page_info(rows, page, _cursor),

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from subgraphs.chassis.errors import DomainError
 from subgraphs.chassis.problems import Problem
 from subgraphs.social.conversations.errors import Blocked
 
@@ -10,4 +11,4 @@ from subgraphs.social.conversations.errors import Blocked
 class BlockedProblem(Problem): ...
 
 
-PROBLEMS = {Blocked: BlockedProblem}
+PROBLEMS: dict[type[DomainError], type[Problem]] = {Blocked: BlockedProblem}

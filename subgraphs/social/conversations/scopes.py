@@ -6,4 +6,4 @@ READ_SCOPE = [["social:read"]]
 WRITE_SCOPE = [["social:write"]]
 
 # On each field, not on the type: composition would ask a sign-in of every Node.
-PRIVATE = [Authenticated(), RequiresScopes(scopes=READ_SCOPE)]  # type: ignore[list-item]
+PRIVATE = [Authenticated(), RequiresScopes(scopes=READ_SCOPE)]

@@ -1,14 +1,23 @@
 """What it takes to talk, put together once a process."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
+
+from beanie import Document
 
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.conversations.follow import Follower
 from subgraphs.social.conversations.log import Log
+from subgraphs.social.conversations.models import (
+    ConversationDocument,
+    EntryDocument,
+    MembershipDocument,
+)
 from subgraphs.social.conversations.service import Conversations
 from subgraphs.social.conversations.trip_rooms import TripRooms
+from subgraphs.social.inbox.models import InboxDocument
 from subgraphs.social.inbox.service import Inbox
+from subgraphs.social.messages.models import MessageDocument
 from subgraphs.social.messages.service import Messages
 from subgraphs.social.presence.live import Live
 from subgraphs.social.presence.service import Presences
@@ -43,3 +52,12 @@ class Talk:
 
     def follower(self, user_id: str, conversation_id: str) -> Follower:
         return Follower(self.log, self.live, self.wakeups, user_id, conversation_id)
+
+
+MODELS: Final[list[type[Document]]] = [
+    ConversationDocument,
+    EntryDocument,
+    MembershipDocument,
+    MessageDocument,
+    InboxDocument,
+]

@@ -79,16 +79,13 @@ class Inbox:
                     yield item
 
 
-def concerned(
-    head: ConversationDocument, entry: EntryDocument
-) -> tuple[InboxKind, list[str]]:
+def concerned(head: ConversationDocument, entry: EntryDocument) -> tuple[InboxKind, list[str]]:
     """What it is to whom: to nobody, for what only the conversation's own stream tells."""
     everybody = [member.user_id for member in head.members if member.joined <= entry.sequence]
     match entry.fact:
-        case Opened():
-            return InboxKind.JOINED, everybody
-        case Joined(user_id=user_id):
-            return InboxKind.JOINED, [user_id]
+        case Opened() | Joined():
+            came = [member.user_id for member in head.members if member.joined == entry.sequence]
+            return InboxKind.JOINED, came
         case Left(user_id=user_id):
             return InboxKind.LEFT, [user_id]
         case Sent():

@@ -44,13 +44,15 @@ class UnreactToMessageInput:
     message_id: strawberry.ID = strawberry.field(description="Of a conversation the viewer is in.")
 
 
+# Not `message`: a client that asks for a Problem's text beside it would have to rename one.
 @strawberry.type
 class OfMessage:
-    message: Message = strawberry.field(description="As it is now. Never null.")
+    changed: Message = strawberry.field(description="The message as it is now. Never null.")
 
 
 @strawberry.type(description="It is said.")
-class SendMessageSuccess(OfMessage):
+class SendMessageSuccess:
+    sent: Message = strawberry.field(description="The message as it is now. Never null.")
     replayed: bool = strawberry.field(description="True when this key had said it before.")
 
 

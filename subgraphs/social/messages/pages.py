@@ -25,9 +25,7 @@ def as_read(rows: Sequence[MessageDocument], page: Page) -> list[MessageDocument
     return list(rows[::-1] if page.backward else rows)
 
 
-async def thread(
-    head: ConversationDocument, root_id: str, page: Page
-) -> list[MessageDocument]:
+async def thread(head: ConversationDocument, root_id: str, page: Page) -> list[MessageDocument]:
     """What answers the message, in reading order; nothing where it was said elsewhere.
 
     Raises InvalidInput.

@@ -29,13 +29,17 @@ async def apply(entry: EntryDocument) -> None:
         case Edited(message=message, body=body):
             await _change(entry, message, {"body": body, "edited_at": entry.created_at})
         case Deleted(message=message):
-            gone = {"body": None, "reactions": {}, "deleted_at": entry.created_at}
+            gone: dict[str, object] = {
+                "body": None,
+                "reactions": {},
+                "deleted_at": entry.created_at,
+            }
             await _change(entry, message, gone)
         case Reacted(message=message, reaction=reaction):
             await _change(entry, message, {f"reactions.{entry.actor_id}": reaction.value})
         case Unreacted(message=message):
-            reaction = f"reactions.{entry.actor_id}"
-            await _update(entry, message, {"$unset": {reaction: True}, "$set": _applied(entry)})
+            taken_back = {f"reactions.{entry.actor_id}": True}
+            await _update(entry, message, {"$unset": taken_back, "$set": _applied(entry)})
 
 
 async def at(places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], MessageDocument]:

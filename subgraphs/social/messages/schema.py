@@ -44,7 +44,7 @@ class Mutations:
             input.body,
             input.reply_to,
         )
-        return SendMessageSuccess(message=await _at(place), replayed=replayed)
+        return SendMessageSuccess(sent=await _at(place), replayed=replayed)
 
     @mutation(
         description="Change what a message of the viewer's own says.",
@@ -54,7 +54,7 @@ class Mutations:
     async def edit_message(self, info: Info, input: EditMessageInput) -> EditMessageResult:
         viewer_id = info.context.viewer.require()
         place = await info.context.talk.messages.edit(viewer_id, input.message_id, input.body)
-        return EditMessageSuccess(message=await _at(place))
+        return EditMessageSuccess(changed=await _at(place))
 
     @mutation(
         description="Delete a message of the viewer's own, for everybody.",
@@ -63,7 +63,7 @@ class Mutations:
     async def delete_message(self, info: Info, input: DeleteMessageInput) -> DeleteMessageResult:
         viewer_id = info.context.viewer.require()
         place = await info.context.talk.messages.delete(viewer_id, input.message_id)
-        return DeleteMessageSuccess(message=await _at(place))
+        return DeleteMessageSuccess(changed=await _at(place))
 
     @mutation(
         description="Answer a message without words. Doing it again changes nothing.",
@@ -75,7 +75,7 @@ class Mutations:
     ) -> ReactToMessageResult:
         viewer_id = info.context.viewer.require()
         place = await info.context.talk.messages.react(viewer_id, input.message_id, input.reaction)
-        return ReactToMessageSuccess(message=await _at(place))
+        return ReactToMessageSuccess(changed=await _at(place))
 
     @mutation(
         description="Take the viewer's reaction to a message back.", requires_scopes=WRITE_SCOPE
@@ -85,7 +85,7 @@ class Mutations:
     ) -> UnreactToMessageResult:
         viewer_id = info.context.viewer.require()
         place = await info.context.talk.messages.unreact(viewer_id, input.message_id)
-        return UnreactToMessageSuccess(message=await _at(place))
+        return UnreactToMessageSuccess(changed=await _at(place))
 
 
 async def _at(place: Place) -> Message:

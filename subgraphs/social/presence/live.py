@@ -4,7 +4,7 @@ Everything ends by itself. Without Redis nobody types and of nobody is known whe
 """
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +30,9 @@ class Presence:
     is_here: bool
     last_seen_at: datetime | None
 
+
+Company = tuple[str, tuple[str, ...]]
+"""A conversation's id, and some of its members."""
 
 Beat = Callable[[], Awaitable[Sequence[Never]]]
 
@@ -72,16 +75,15 @@ class Live:
                 ask.delete(key)
         await self._wakeups.ring(typing_stream(conversation_id))
 
-    async def typing(self, members: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-        """Who types in each conversation, of its members, in their order."""
-        asked = {id: user_ids for id, user_ids in members.items() if user_ids}
+    async def typing(self, companies: Sequence[Company]) -> dict[Company, list[str]]:
+        """Who types, of those who could, in their order."""
+        asked = [company for company in companies if company[1]]
         async with self._asking() as ask:
-            for id, user_ids in asked.items():
-                ask.mget([_typing_key(id, user_id) for user_id in user_ids])
-        marks = dict(zip(asked, ask.answers, strict=False))
+            for conversation_id, user_ids in asked:
+                ask.mget([_typing_key(conversation_id, user_id) for user_id in user_ids])
         return {
-            id: [user_id for user_id, mark in zip(user_ids, marks.get(id, ()), strict=False) if mark]
-            for id, user_ids in members.items()
+            company: [user_id for user_id, mark in zip(company[1], marks, strict=True) if mark]
+            for company, marks in zip(asked, ask.answers, strict=False)
         }
 
     async def presences(self, user_ids: Sequence[str]) -> dict[str, Presence]:
