@@ -14,6 +14,7 @@ ELSEWHERE = {
     "city": "City",
     "destination": "Destination",
     "notification": "Notification",
+    "post": "Post",
     "property": "Property",
 }
 

@@ -1,6 +1,7 @@
 """Streams that resume: what was missed from the store, then live, without a gap or a repeat."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
@@ -55,8 +56,10 @@ async def resumed(
         return ()
 
     with wakeups.listening(stream) as bell:
-        async for item in resumed_beside(bell, after, last, read, nothing, CONNECTED_POLL_SECONDS):
-            yield item
+        items = resumed_beside(bell, after, last, read, nothing, CONNECTED_POLL_SECONDS)
+        async with aclosing(items):
+            async for item in items:
+                yield item
 
 
 async def resumed_beside(
@@ -66,7 +69,7 @@ async def resumed_beside(
     read: Callable[[int, int], Awaitable[Sequence[Item]]],
     asides: Callable[[], Awaitable[Sequence[Aside]]],
     seconds: float,
-) -> AsyncIterator[Item | Missed | Aside]:
+) -> AsyncGenerator[Item | Missed | Aside, None]:
     """As `resumed`, and between items whatever `asides()` has to tell that is in no store.
 
     The store and `asides` are asked at each ring of `bell`, and every `seconds` without one.

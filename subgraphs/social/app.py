@@ -10,6 +10,7 @@ from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.context import Context
 from subgraphs.social.conversations.talk import MODELS as TALKED_IN
 from subgraphs.social.conversations.talk import Talk
+from subgraphs.social.feed.models import FeedItemDocument
 from subgraphs.social.notifications.models import NotificationDocument, ReadMarkerDocument
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people.models import (
@@ -17,6 +18,13 @@ from subgraphs.social.people.models import (
     FollowDocument,
     FollowerDocument,
     PersonDocument,
+)
+from subgraphs.social.posts.models import (
+    ClientKeyDocument,
+    CommentDocument,
+    PostDocument,
+    ReactionsDocument,
+    ShelvedPostDocument,
 )
 from subgraphs.social.presence.live import Live
 from subgraphs.social.schema import schema
@@ -32,6 +40,12 @@ MODELS: list[type[Document]] = [
     BlockDocument,
     TripMemberDocument,
     *TALKED_IN,
+    PostDocument,
+    ClientKeyDocument,
+    ShelvedPostDocument,
+    CommentDocument,
+    ReactionsDocument,
+    FeedItemDocument,
 ]
 
 

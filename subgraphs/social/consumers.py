@@ -9,13 +9,15 @@ from subgraphs.chassis.consumer import Handler
 from subgraphs.chassis.events import Envelope
 from subgraphs.social.conversations import consumers as conversations
 from subgraphs.social.conversations.trip_rooms import TripRooms
+from subgraphs.social.feed import consumers as feed
 from subgraphs.social.notifications import consumers as notifications_room
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people import consumers as people
+from subgraphs.social.posts import consumers as posts
 from subgraphs.social.trips import consumers as trips
 
 # In this order: a fact's read copy is there before what else follows from it.
-NOTIFYING: tuple[ModuleType, ...] = (people, trips, notifications_room)
+NOTIFYING: tuple[ModuleType, ...] = (people, trips, notifications_room, posts, feed)
 ROOMS = (*NOTIFYING, conversations)
 
 

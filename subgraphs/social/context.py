@@ -22,7 +22,17 @@ from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people import repository as people
 from subgraphs.social.people.access import Relation, Relations
+from subgraphs.social.posts import comments
+from subgraphs.social.posts.access import readable_by
+from subgraphs.social.posts.reactions import Given, given_to
+from subgraphs.social.posts.repository import Shelf, shelved
 from subgraphs.social.presence.live import Company
+from subgraphs.social.trips.repository import trips_among
+
+
+def reads_private(viewer: Viewer) -> bool:
+    """May this token say what is between its person and others?"""
+    return viewer.user_id is not None and viewer.holds("social:read")
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,16 @@ class Context(OperationContext):
     message: DataLoader[Place, MessageDocument | None]
     messages: DataLoader[Stretch, list[MessageDocument]]
     typing: DataLoader[Company, list[str]]
+    post: DataLoader[str, Row | None]
+    shelf: DataLoader[Shelf, list[Row]]
+    comments: DataLoader[Asked, list[Row]]
+    comment_count: DataLoader[str, int]
+    reactions: DataLoader[str, Given]
+    is_on_trip: DataLoader[str, bool]
 
     @property
     def reads_private(self) -> bool:
-        """May this token say what is between the viewer and others?"""
-        return self.viewer.user_id is not None and self.viewer.holds("social:read")
+        return reads_private(self.viewer)
 
     @classmethod
     def of(cls, viewer: Viewer, notifications: Notifications, talk: Talk) -> Self:
@@ -60,12 +75,18 @@ class Context(OperationContext):
         async def markers(user_ids: list[str]) -> list[int]:
             return [await repository.read_up_to(user_id) for user_id in user_ids]
 
+        async def on_trips(ids: list[str]) -> dict[str, bool]:
+            return dict.fromkeys(await trips_among(viewer.require(), ids), True)
+
+        private = reads_private(viewer)
         return cls(
             viewer=viewer,
             notifications=notifications,
             notification=DataLoader(load_fn=readable),
             read_up_to=DataLoader(load_fn=markers),
-            relation=loaded(partial(Relations.between, viewer.user_id), Relation()),
+            relation=loaded(
+                partial(Relations.between, viewer.user_id, private=private), Relation()
+            ),
             follows_viewer=loaded(partial(people.followers_among, viewer.user_id), False),
             followers=loaded(people.followers, []),
             following=loaded(people.following, []),
@@ -77,6 +98,12 @@ class Context(OperationContext):
             message=loaded(message_places.at, None),
             messages=loaded(message_places.within, []),
             typing=loaded(talk.live.typing, []),
+            post=loaded(partial(readable_by, viewer.user_id, private=private), None),
+            shelf=loaded(shelved, []),
+            comments=loaded(comments.pages, []),
+            comment_count=loaded(comments.counts, 0),
+            reactions=loaded(partial(given_to, viewer_id=viewer.user_id), Given()),
+            is_on_trip=loaded(on_trips, False),
         )
 
 

@@ -5,21 +5,25 @@ import strawberry
 from subgraphs.chassis.subgraph import SubgraphSchema
 from subgraphs.social import entities
 from subgraphs.social.conversations import schema as conversations
-from subgraphs.social.conversations.trip import Trip
 from subgraphs.social.inbox import schema as inbox
 from subgraphs.social.messages import schema as messages
 from subgraphs.social.notifications import schema as notifications
 from subgraphs.social.people import schema as people
+from subgraphs.social.posts import schema as posts
 from subgraphs.social.presence import schema as presence
 
 
 @strawberry.type
-class Query(notifications.Queries, conversations.Queries): ...
+class Query(notifications.Queries, posts.Queries, conversations.Queries): ...
 
 
 @strawberry.type
 class Mutation(
-    notifications.Mutations, people.Mutations, conversations.Mutations, messages.Mutations
+    notifications.Mutations,
+    people.Mutations,
+    posts.Mutations,
+    conversations.Mutations,
+    messages.Mutations,
 ): ...
 
 
@@ -36,5 +40,5 @@ schema = SubgraphSchema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[Trip, entities.User],
+    types=[entities.User, entities.Destination, entities.Trip],
 )

@@ -6,14 +6,14 @@ from typing import Annotated
 import strawberry
 
 from subgraphs.chassis.streams import Gap, Missed
-from subgraphs.social import entities
 from subgraphs.social.context import Info
+from subgraphs.social.conversations import references
 from subgraphs.social.conversations.facts import Deleted, Edited, Reacted, Read, Sent, Unreacted
 from subgraphs.social.conversations.follow import Appears, Aside, Types
 from subgraphs.social.conversations.models import EntryDocument
+from subgraphs.social.conversations.references import User
 from subgraphs.social.conversations.types import Conversation, ReadMarker
 from subgraphs.social.messages.types import Message
-from subgraphs.social.references import User
 
 
 @strawberry.type
@@ -50,7 +50,7 @@ class TypingChanged:
 
     @strawberry.field(description="Who. Null when accounts does not answer.")
     def user(self) -> User | None:
-        return entities.User.of(self.user_id)
+        return references.user(self.user_id)
 
 
 @strawberry.type(description="Somebody came online or went. Ephemeral: never repeated.")
@@ -63,7 +63,7 @@ class PresenceChanged:
 
     @strawberry.field(description="Who. Null when accounts does not answer.")
     def user(self) -> User | None:
-        return entities.User.of(self.user_id)
+        return references.user(self.user_id)
 
 
 ConversationEvent = Annotated[

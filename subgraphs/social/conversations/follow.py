@@ -1,7 +1,7 @@
 """How does a member follow a conversation: its entries, and who types and is here meanwhile?"""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,14 +43,18 @@ class Follower:
     typing: set[str] = field(default_factory=set)
     here: dict[str, Presence] = field(default_factory=dict)
 
-    async def follow(self, after: int | None) -> AsyncIterator[EntryDocument | Missed | Aside]:
+    async def follow(
+        self, after: int | None
+    ) -> AsyncGenerator[EntryDocument | Missed | Aside, None]:
         head = await self._head()
         async with AsyncExitStack() as stack:
             self._beat: Beat = await stack.enter_async_context(self.live.shown(self.user_id))
             bell = stack.enter_context(self.wakeups.listening(*self._streams(head)))
-            async for item in resumed_beside(
+            items = resumed_beside(
                 bell, after, self._last, self._read, self._asides, self.live.beat_seconds
-            ):
+            )
+            await stack.enter_async_context(aclosing(items))
+            async for item in items:
                 yield item
 
     def _streams(self, head: ConversationDocument) -> list[str]:

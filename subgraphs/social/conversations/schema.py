@@ -1,6 +1,7 @@
 """How one lists, opens, reads, leaves and follows conversations."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated
 
@@ -151,9 +152,10 @@ class Subscriptions:
     ) -> AsyncIterator[ConversationEvent]:
         viewer_id = info.context.viewer.require()
         follower = info.context.talk.follower(viewer_id, conversation_id)
-        async for item in follower.follow(after_sequence):
-            info.context.forget()
-            yield await event_of(info, item)
+        async with aclosing(follower.follow(after_sequence)) as items:
+            async for item in items:
+                info.context.forget()
+                yield await event_of(info, item)
 
 
 def _below(page: Page) -> tuple[datetime, str] | None:

@@ -9,20 +9,18 @@ from strawberry.federation.schema_directives import ListSize
 
 from subgraphs.chassis.graph_types import Node, bounded, list_size
 from subgraphs.chassis.pages import Connection, Page, connection, cursor_of
-from subgraphs.social import entities
 from subgraphs.social.arguments import After, First
 from subgraphs.social.context import Info
-from subgraphs.social.conversations import people, trip
+from subgraphs.social.conversations import people, references
 from subgraphs.social.conversations.facts import Kind
 from subgraphs.social.conversations.models import ConversationDocument
-from subgraphs.social.conversations.references import Trip
+from subgraphs.social.conversations.references import Trip, User, UserConnection
 from subgraphs.social.conversations.scopes import PRIVATE
 from subgraphs.social.conversations.service import MOST_MEMBERS
 from subgraphs.social.conversations.state import unread
 from subgraphs.social.messages import pages
 from subgraphs.social.messages.models import MessageDocument
 from subgraphs.social.messages.types import Message
-from subgraphs.social.references import User, UserConnection
 
 strawberry.enum(
     Kind,
@@ -39,7 +37,7 @@ class ReadMarker:
 
     @strawberry.field(description="Who. Null when accounts does not answer.")
     def user(self) -> User | None:
-        return entities.User.of(self.user_id)
+        return references.user(self.user_id)
 
 
 @strawberry.federation.type(
@@ -68,11 +66,11 @@ class Conversation(Node):
         directives=PRIVATE,
     )
     def owner(self) -> User | None:
-        return entities.User.of(self.document.owner_id) if self.document.owner_id else None
+        return references.user(self.document.owner_id) if self.document.owner_id else None
 
     @strawberry.field(description="The trip whose room it is. Null for others.", directives=PRIVATE)
     def trip(self) -> Trip | None:
-        return trip.Trip.of(self.document.trip_id) if self.document.trip_id else None
+        return references.trip(self.document.trip_id) if self.document.trip_id else None
 
     @strawberry.field(
         description="Who is in it, in the order they came. The viewer is one of them.",
@@ -153,7 +151,7 @@ class Conversation(Node):
         viewer_id = info.context.viewer.require()
         others = [id for id in self.document.member_ids if id != viewer_id][:MOST_MEMBERS]
         return [
-            entities.User.of(user_id)
+            references.user(user_id)
             for user_id in await info.context.typing.load((self.document.id, tuple(others)))
         ]
 

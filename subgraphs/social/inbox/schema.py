@@ -1,6 +1,7 @@
 """How a person follows all of their conversations at once."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 
 import strawberry
@@ -29,9 +30,10 @@ class Subscriptions:
         ] = None,
     ) -> AsyncIterator[InboxItem]:
         user_id = info.context.viewer.require()
-        async for item in info.context.talk.inbox.follow(user_id, after_sequence):
-            info.context.forget()
-            if isinstance(item, Missed):
-                yield Gap(from_sequence=item.first, to_sequence=item.last)
-            else:
-                yield InboxEvent.of(item)
+        async with aclosing(info.context.talk.inbox.follow(user_id, after_sequence)) as items:
+            async for item in items:
+                info.context.forget()
+                if isinstance(item, Missed):
+                    yield Gap(from_sequence=item.first, to_sequence=item.last)
+                else:
+                    yield InboxEvent.of(item)

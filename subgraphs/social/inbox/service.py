@@ -1,7 +1,8 @@
 """The rules of inboxes: whom an entry is told to, and how a person follows theirs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Final
 
 from subgraphs.chassis.documents import append
@@ -65,18 +66,20 @@ class Inbox:
 
     async def follow(
         self, user_id: str, after: int | None
-    ) -> AsyncIterator[InboxDocument | Missed]:
+    ) -> AsyncGenerator[InboxDocument | Missed, None]:
         async with self._live.shown(user_id) as beat:
             with self._wakeups.listening(_stream(user_id)) as bell:
-                async for item in resumed_beside(
+                items = resumed_beside(
                     bell,
                     after,
                     last=lambda: repository.newest_sequence(user_id),
                     read=lambda position, limit: repository.following(user_id, position, limit),
                     asides=beat,
                     seconds=self._live.beat_seconds,
-                ):
-                    yield item
+                )
+                async with aclosing(items):
+                    async for item in items:
+                        yield item
 
 
 def concerned(head: ConversationDocument, entry: EntryDocument) -> tuple[InboxKind, list[str]]:

@@ -6,13 +6,13 @@ from typing import Self
 import strawberry
 
 from subgraphs.chassis.graph_types import Node, bounded
-from subgraphs.social import entities
 from subgraphs.social.context import Info
+from subgraphs.social.conversations import references
 from subgraphs.social.conversations.ids import message_id, place_of
+from subgraphs.social.conversations.references import User
 from subgraphs.social.conversations.scopes import PRIVATE
 from subgraphs.social.messages.models import MessageDocument
 from subgraphs.social.reactions import KINDS, ReactionCount, counted
-from subgraphs.social.references import User
 
 
 @strawberry.federation.type(
@@ -46,7 +46,7 @@ class Message(Node):
     )
     async def author(self, info: Info) -> User | None:
         author_id = self.document.author_id
-        return None if await self._is_hidden(info) else entities.User.of(author_id)
+        return None if await self._is_hidden(info) else references.user(author_id)
 
     @strawberry.field(
         description="What was said: 1 to 4000 characters. Null when it was deleted, and when the"

@@ -41,8 +41,13 @@ class Relation:
 
 class Relations:
     @staticmethod
-    async def between(viewer_id: str | None, ids: Collection[str]) -> dict[str, Relation]:
-        """To each of `ids`, in three commands; of an anonymous viewer in one."""
+    async def between(
+        viewer_id: str | None, ids: Collection[str], *, private: bool = True
+    ) -> dict[str, Relation]:
+        """To each of `ids`, in three commands; of an anonymous viewer in one.
+
+        `private`: does the viewer's token reach further than blocks, to follows and themselves?
+        """
         if viewer_id is None:
             seen = await repository.visibilities(ids)
             return {id: Relation(visibility=seen.get(id)) for id in ids}
@@ -53,8 +58,8 @@ class Relations:
         )
         return {
             id: Relation(
-                is_self=id == viewer_id,
-                follow=follows.get(id, FollowState.NONE),
+                is_self=private and id == viewer_id,
+                follow=follows.get(id, FollowState.NONE) if private else FollowState.NONE,
                 viewer_blocks=(viewer_id, id) in blocks,
                 blocks_viewer=(id, viewer_id) in blocks,
                 visibility=seen.get(id),

@@ -9,6 +9,7 @@ from subgraphs.social.context import Info
 from subgraphs.social.people import types
 from subgraphs.social.people.models import FollowState
 from subgraphs.social.references import UserConnection
+from subgraphs.social.scopes import READ_SCOPE
 
 LIST = "Null when the viewer may not see it: a FOLLOWERS profile shows it to its followers alone."
 
@@ -46,7 +47,7 @@ class UserFields:
         description="Who asks to follow this person, the newest first."
         " Null unless the viewer is this person.",
         authenticated=True,
-        requires_scopes=types.READ_SCOPE,
+        requires_scopes=READ_SCOPE,
         directives=[list_size()],
     )
     async def follow_requests(

@@ -7,7 +7,6 @@ from subgraphs.social.context import Info
 from subgraphs.social.entities import User
 from subgraphs.social.people import service
 from subgraphs.social.people.types import (
-    WRITE_SCOPE,
     AcceptFollowInput,
     AcceptFollowResult,
     AcceptFollowSuccess,
@@ -27,6 +26,7 @@ from subgraphs.social.people.types import (
     UnfollowResult,
     UnfollowSuccess,
 )
+from subgraphs.social.scopes import WRITE_SCOPE
 
 
 @strawberry.type

@@ -14,9 +14,6 @@ from subgraphs.social.context import Info
 from subgraphs.social.people.models import FollowState
 from subgraphs.social.references import User
 
-READ_SCOPE = [["social:read"]]
-WRITE_SCOPE = [["social:write"]]
-
 strawberry.enum(
     FollowState,
     description="NONE; REQUESTED, until the followed person decides; or FOLLOWING.",

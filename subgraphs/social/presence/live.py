@@ -113,9 +113,9 @@ class Live:
                 await self._mark_here(user_id, mark)
             return ()
 
-        await beat()
-        await self._wakeups.ring(presence_stream(user_id))
         try:
+            await beat()
+            await self._wakeups.ring(presence_stream(user_id))
             yield beat
         finally:
             async with self._asking() as ask:

@@ -1,6 +1,7 @@
 """How one follows who is here."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 
 import strawberry
@@ -28,8 +29,9 @@ class Subscriptions:
         ],
     ) -> AsyncIterator[PresenceChanged]:
         viewer_id = info.context.viewer.require()
-        async for user_id, state in info.context.talk.presences.follow(viewer_id, user_ids):
-            info.context.forget()
-            yield PresenceChanged(
-                is_online=state.is_here, last_seen_at=state.last_seen_at, user_id=user_id
-            )
+        async with aclosing(info.context.talk.presences.follow(viewer_id, user_ids)) as changes:
+            async for user_id, state in changes:
+                info.context.forget()
+                yield PresenceChanged(
+                    is_online=state.is_here, last_seen_at=state.last_seen_at, user_id=user_id
+                )

@@ -1,6 +1,6 @@
 """Who may know whether somebody is here, and how one follows it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
 from subgraphs.chassis.errors import InvalidInput
@@ -22,7 +22,7 @@ class Presences:
 
     async def follow(
         self, viewer_id: str, user_ids: Sequence[str]
-    ) -> AsyncIterator[tuple[str, Presence]]:
+    ) -> AsyncGenerator[tuple[str, Presence], None]:
         """What is known of each first, then what changes. Raises InvalidInput."""
         if not 1 <= len(user_ids) <= MOST:
             raise InvalidInput(f"Name 1 to {MOST} people.", path=["userIds"])

@@ -1,6 +1,4 @@
-"""What social contributes to a Trip."""
-
-from typing import Self
+"""What conversations contribute to a Trip."""
 
 import strawberry
 
@@ -11,8 +9,8 @@ from subgraphs.social.conversations.references import Conversation
 from subgraphs.social.conversations.scopes import PRIVATE
 
 
-@strawberry.federation.type(keys=["id"], description="Owned by booking.")
-class Trip:
+@strawberry.type
+class TripFields:
     id: strawberry.ID = strawberry.field(description="Opaque and stable. Never null.")
 
     @strawberry.field(
@@ -23,11 +21,3 @@ class Trip:
     async def room(self, info: Info) -> Conversation | None:
         head = await info.context.conversation.load(trip_room_id(self.id))
         return types.Conversation.of(head) if head else None
-
-    @classmethod
-    def of(cls, id: str) -> Self:
-        return cls(id=strawberry.ID(id))
-
-    @classmethod
-    def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self:
-        return cls(id=id)
