@@ -27,7 +27,7 @@ async def test_a_post_reaches_the_feed_of_a_follower(social, settings, kafka_ser
     async def feed():
         return [id for id, _ in await in_feed(social, ANA)]
 
-    async with running(*tasks(kafka, social.wakeups)):
+    async with running(*tasks(kafka, social.wakeups, social.talk.live)):
         await until(feed, [before])
         after = await a_post(social, BEN)
         await until(feed, [after, before])
