@@ -10,7 +10,7 @@ import typer
 from subgraphs.chassis.documents import Documents
 from subgraphs.chassis.settings import Environment, Settings
 from subgraphs.social.app import MODELS, NAME
-from subgraphs.social.seeding import people, posts
+from subgraphs.social.seeding import people, posts, talks
 
 
 async def main(settings: Settings) -> None:
@@ -19,8 +19,9 @@ async def main(settings: Settings) -> None:
     started = perf_counter()
     async with Documents(settings.mongodb_uri, NAME, MODELS):
         follows = await people.fill()
-        made = await posts.fill(datetime.now(UTC))
-    typer.echo(f"social: {follows} follows, {made} posts, {perf_counter() - started:.1f} s")
+        made, said = await asyncio.gather(posts.fill(datetime.now(UTC)), talks.fill())
+    seconds = perf_counter() - started
+    typer.echo(f"social: {follows} follows, {made} posts, {said} messages, {seconds:.1f} s")
 
 
 if __name__ == "__main__":
