@@ -14,13 +14,14 @@ from subgraphs.catalog.seeding import sources
 from subgraphs.catalog.seeding.airports import Served, served_cities
 from subgraphs.catalog.seeding.world import tables
 from world.hubs import MILLION_PASSENGERS, QUIET
+from world.places import GEONAMES
 
 ROOT: Final = Path(__file__).parents[1]
 AIRPORTS: Final = Path("subgraphs/booking/network/airports.csv")
 AIRLINES: Final = Path("subgraphs/booking/network/airlines.csv")
 DESTINATIONS: Final = Path("subgraphs/booking/stays/destinations.csv")
 BUSIEST: Final = 500
-DESTINATIONS_WITH_ROOMS: Final = 300
+LARGEST_WITH_ROOMS: Final = 300
 LARGEST_POPULATION: Final = 1e7
 BUSIEST_UNCOUNTED: Final = 1.4  # million passengers, where there is no count
 PEOPLE_EXPONENT: Final = 0.6
@@ -100,9 +101,11 @@ def airline_rows(airlines: list[Row], airports: list[Row], flown: list[Row]) -> 
 
 
 def destination_rows(destinations: list[Row]) -> Iterator[Row]:
-    """The largest first."""
-    largest = sorted(destinations, key=lambda row: (-row["population"], row["geoname_id"]))
-    for row in largest[:DESTINATIONS_WITH_ROOMS]:
+    """The largest, and where the people of the seeded world travel; largest first."""
+    by_size = sorted(destinations, key=lambda row: (-row["population"], row["geoname_id"]))
+    travelled = {*GEONAMES.values()}
+    smaller = (row for row in by_size[LARGEST_WITH_ROOMS:] if row["geoname_id"] in travelled)
+    for row in (*by_size[:LARGEST_WITH_ROOMS], *smaller):
         yield {
             "geoname_id": row["geoname_id"],
             "destination_id": row["id"],

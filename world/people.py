@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from subgraphs.chassis.ids import derived_id
-from world.homes import GEONAMES
+from world.places import destination_id
 
 FIRST_DAY: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
 BETWEEN_JOINING: Final = timedelta(days=4)
@@ -42,7 +42,7 @@ class Person:
 
     @property
     def home_id(self) -> str:
-        return derived_id("destination", str(GEONAMES[self.home]))
+        return destination_id(self.home)
 
     @property
     def travels(self) -> bool:

@@ -4,9 +4,7 @@ from starlette.applications import Starlette
 
 from benchmarks.peer.plain import plainly_served
 from subgraphs.accounts.context import Context
-from subgraphs.accounts.nodes import STUBS
-from subgraphs.accounts.people.types import User
-from subgraphs.accounts.schema import Mutation, Query
+from subgraphs.accounts.schema import schema
 from subgraphs.accounts.settings import AccountsSettings
 from subgraphs.chassis.database import Database
 
@@ -18,7 +16,5 @@ def create_app() -> Starlette:
         settings,
         lambda viewer: Context.of(viewer, database, settings),
         [database],
-        query=Query,
-        mutation=Mutation,
-        types=[User, *STUBS.values()],
+        schema,
     )

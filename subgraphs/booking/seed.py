@@ -1,28 +1,50 @@
-"""Fill booking with the rooms it lets: `python -m subgraphs.booking.seed`.
+"""Fill booking with the rooms it lets, and in development with people's journeys.
 
-The same rooms every time, in one transaction; nights that are booked stay booked.
+`python -m subgraphs.booking.seed`, as often as wanted. The same rooms every time, in one
+transaction; what was booked stays booked.
 """
 
 import asyncio
+from datetime import UTC, datetime
 from time import perf_counter
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import typer
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from subgraphs.booking.seeding import rooms
+from subgraphs.booking.seeding.trips import TripSeed
+from subgraphs.booking.settings import NAME, BookingSettings
 from subgraphs.booking.stays.models import StaySeedRow
-from subgraphs.chassis.database import address
+from subgraphs.booking.tables import InboxRow, OutboxRow
+from subgraphs.booking.wiring import Services
+from subgraphs.chassis.database import Database, address
+from subgraphs.chassis.money.stripe_shaped import StripeShaped
+from subgraphs.chassis.settings import Environment
+from subgraphs.chassis.wakeups import Wakeups
 
 ONE_AT_A_TIME: Final = text("SELECT pg_advisory_xact_lock(hashtext('booking seed'))")
 
 
-def main(database_url: Annotated[str, typer.Option(envvar="DATABASE_URL")]) -> None:
-    asyncio.run(seed(database_url))
+async def main(settings: BookingSettings) -> None:
+    await seed_rooms(settings.database_url)
+    if settings.environment is Environment.DEVELOPMENT:
+        await seed_journeys(settings)
 
 
-async def seed(database_url: str) -> None:
+async def seed_journeys(settings: BookingSettings) -> None:
+    started = perf_counter()
+    database = Database.of(settings.database_url, NAME, OutboxRow, InboxRow)
+    wakeups = Wakeups(settings.redis_url, NAME)
+    async with database, wakeups, StripeShaped(settings) as payments:
+        services = Services.of(settings, database, payments, wakeups)
+        today = datetime.now(UTC).date()
+        made = await TripSeed(database, services, wakeups, today).fill()
+    typer.echo(f"booking: {made} bookings for journeys, {perf_counter() - started:.1f} s")
+
+
+async def seed_rooms(database_url: str) -> None:
     engine = create_async_engine(address(database_url, "booking"))
     try:
         async with engine.begin() as connection:
@@ -72,4 +94,4 @@ async def merge(connection: AsyncConnection, table: str, rows: list[dict[str, An
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    asyncio.run(main(BookingSettings()))

@@ -112,14 +112,19 @@ async def append(
     sequence visible in order and without holes, the second is the inbox. Raises Contended.
     """
     for attempt in range(ATTEMPTS):
-        if await model.find_one({**stream, "event_id": event_id}):
-            return None
         document = make(await last_sequence(model, stream) + 1)
         try:
             return await document.insert()
         except DuplicateKeyError:
-            await asyncio.sleep(random.uniform(0, 0.002 * min(attempt + 1, 20)))
+            if await model.find_one({**stream, "event_id": event_id}):
+                return None
+            await others_turn(attempt)
     raise Contended
+
+
+async def others_turn(attempt: int) -> None:
+    """A pause before the next attempt, so that writers of one stream do not march in step."""
+    await asyncio.sleep(random.uniform(0, 0.002 * min(attempt + 1, 20)))
 
 
 async def last_sequence(model: type[Document], stream: Mapping[str, Any]) -> int:

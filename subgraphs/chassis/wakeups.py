@@ -29,11 +29,11 @@ class Bell:
     def ring(self) -> None:
         self._rung.set()
 
-    async def wait(self) -> None:
-        """Until rung, or until it is time to look anyway."""
+    async def wait(self, at_most: float = CONNECTED_POLL_SECONDS) -> None:
+        """Until rung, or until it is time to look anyway: after `at_most` seconds or sooner."""
         # Not wait_for: until Python 3.12 it may swallow the cancellation that ends a stream.
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._wakeups.poll_seconds):
+            async with asyncio.timeout(min(at_most, self._wakeups.poll_seconds)):
                 await self._rung.wait()
         self._rung.clear()
 
@@ -92,15 +92,18 @@ class Wakeups:
                 await self._redis.publish(self._prefix + stream, b"")
 
     @contextmanager
-    def listening(self, stream: str) -> Iterator[Bell]:
+    def listening(self, *streams: str) -> Iterator[Bell]:
+        """One bell, rung for any of `streams`."""
         bell = Bell(self)
-        self._bells[stream].add(bell)
+        for stream in streams:
+            self._bells[stream].add(bell)
         try:
             yield bell
         finally:
-            self._bells[stream].discard(bell)
-            if not self._bells[stream]:
-                del self._bells[stream]
+            for stream in streams:
+                self._bells[stream].discard(bell)
+                if not self._bells[stream]:
+                    del self._bells[stream]
 
     async def _read_for_ever(self, redis: "Redis") -> None:
         while True:

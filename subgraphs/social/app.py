@@ -1,5 +1,6 @@
 """Where social's parts meet: `uvicorn --factory subgraphs.social.app:create_app`."""
 
+from beanie import Document
 from starlette.applications import Starlette
 
 from subgraphs.chassis.documents import Documents
@@ -7,6 +8,8 @@ from subgraphs.chassis.http import serve
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.context import Context
+from subgraphs.social.conversations.talk import MODELS as TALKED_IN
+from subgraphs.social.conversations.talk import Talk
 from subgraphs.social.feed.models import FeedItemDocument
 from subgraphs.social.notifications.models import NotificationDocument, ReadMarkerDocument
 from subgraphs.social.notifications.service import Notifications
@@ -23,11 +26,12 @@ from subgraphs.social.posts.models import (
     ReactionsDocument,
     ShelvedPostDocument,
 )
+from subgraphs.social.presence.live import Live
 from subgraphs.social.schema import schema
 from subgraphs.social.trips.models import TripMemberDocument
 
 NAME = "social"
-MODELS = [
+MODELS: list[type[Document]] = [
     NotificationDocument,
     ReadMarkerDocument,
     PersonDocument,
@@ -35,6 +39,7 @@ MODELS = [
     FollowerDocument,
     BlockDocument,
     TripMemberDocument,
+    *TALKED_IN,
     PostDocument,
     ClientKeyDocument,
     ShelvedPostDocument,
@@ -48,11 +53,12 @@ def create_app(settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     documents = Documents(settings.mongodb_uri, NAME, MODELS)
     wakeups = Wakeups(settings.redis_url, NAME)
-    notifications = Notifications(wakeups)
+    live = Live(settings.redis_url, wakeups)
+    notifications, talk = Notifications(wakeups), Talk.over(wakeups, live)
     return serve(
         schema,
         NAME,
         settings,
-        context_for=lambda viewer: Context.of(viewer, notifications),
-        resources=[documents, wakeups],
+        context_for=lambda viewer: Context.of(viewer, notifications, talk),
+        resources=[documents, wakeups, live],
     )

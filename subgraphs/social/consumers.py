@@ -7,6 +7,8 @@ from pydantic import BaseModel
 
 from subgraphs.chassis.consumer import Handler
 from subgraphs.chassis.events import Envelope
+from subgraphs.social.conversations import consumers as conversations
+from subgraphs.social.conversations.trip_rooms import TripRooms
 from subgraphs.social.feed import consumers as feed
 from subgraphs.social.notifications import consumers as notifications_room
 from subgraphs.social.notifications.service import Notifications
@@ -15,7 +17,8 @@ from subgraphs.social.posts import consumers as posts
 from subgraphs.social.trips import consumers as trips
 
 # In this order: a fact's read copy is there before what else follows from it.
-ROOMS: tuple[ModuleType, ...] = (people, trips, notifications_room, posts, feed)
+NOTIFYING: tuple[ModuleType, ...] = (people, trips, notifications_room, posts, feed)
+ROOMS = (*NOTIFYING, conversations)
 
 
 def _read_by_all(topic: str) -> type[BaseModel]:
@@ -28,8 +31,9 @@ READS: dict[str, type[BaseModel]] = {
 }
 
 
-def handlers(notifications: Notifications) -> dict[str, Handler]:
-    of_rooms = [room.handlers(notifications) for room in ROOMS]
+def handlers(notifications: Notifications, trip_rooms: TripRooms) -> dict[str, Handler]:
+    of_rooms = [room.handlers(notifications) for room in NOTIFYING]
+    of_rooms.append(conversations.handlers(trip_rooms))
     return {topic: _in_turn([room[topic] for room in of_rooms if topic in room]) for topic in READS}
 
 

@@ -11,6 +11,12 @@ from subgraphs.chassis.context import Context as OperationContext
 from subgraphs.chassis.document_pages import Asked, Row
 from subgraphs.chassis.loading import loaded
 from subgraphs.chassis.viewer import Viewer
+from subgraphs.social.conversations.models import ConversationDocument
+from subgraphs.social.conversations.talk import Talk
+from subgraphs.social.messages import repository as message_places
+from subgraphs.social.messages.models import MessageDocument
+from subgraphs.social.messages.repository import Stretch
+from subgraphs.social.messages.service import Place
 from subgraphs.social.notifications import repository
 from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.service import Notifications
@@ -20,6 +26,7 @@ from subgraphs.social.posts import comments
 from subgraphs.social.posts.access import readable_by
 from subgraphs.social.posts.reactions import Given, given_to
 from subgraphs.social.posts.repository import Shelf, shelved
+from subgraphs.social.presence.live import Company
 from subgraphs.social.trips.repository import trips_among
 
 
@@ -40,6 +47,11 @@ class Context(OperationContext):
     follow_requests: DataLoader[Asked, list[Row]]
     follower_count: DataLoader[str, int]
     following_count: DataLoader[str, int]
+    talk: Talk
+    conversation: DataLoader[str, ConversationDocument | None]
+    message: DataLoader[Place, MessageDocument | None]
+    messages: DataLoader[Stretch, list[MessageDocument]]
+    typing: DataLoader[Company, list[str]]
     post: DataLoader[str, Row | None]
     shelf: DataLoader[Shelf, list[Row]]
     comments: DataLoader[Asked, list[Row]]
@@ -52,10 +64,13 @@ class Context(OperationContext):
         return reads_private(self.viewer)
 
     @classmethod
-    def of(cls, viewer: Viewer, notifications: Notifications) -> Self:
+    def of(cls, viewer: Viewer, notifications: Notifications, talk: Talk) -> Self:
         async def readable(ids: list[str]) -> list[NotificationDocument | None]:
             found = await repository.readable_by(viewer.require(), ids)
             return [found.get(id) for id in ids]
+
+        async def conversations(ids: list[str]) -> dict[str, ConversationDocument | None]:
+            return {**await talk.conversations.readable_by(viewer.require(), ids)}
 
         async def markers(user_ids: list[str]) -> list[int]:
             return [await repository.read_up_to(user_id) for user_id in user_ids]
@@ -78,6 +93,11 @@ class Context(OperationContext):
             follow_requests=loaded(people.follow_requests, []),
             follower_count=loaded(people.follower_counts, 0),
             following_count=loaded(people.following_counts, 0),
+            talk=talk,
+            conversation=loaded(conversations, None),
+            message=loaded(message_places.at, None),
+            messages=loaded(message_places.within, []),
+            typing=loaded(talk.live.typing, []),
             post=loaded(partial(readable_by, viewer.user_id, private=private), None),
             shelf=loaded(shelved, []),
             comments=loaded(comments.pages, []),

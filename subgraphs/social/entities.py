@@ -5,6 +5,7 @@ from typing import Self
 import strawberry
 
 from subgraphs.social.context import Info
+from subgraphs.social.conversations import fields as conversations
 from subgraphs.social.feed import fields as feed
 from subgraphs.social.people import fields as people
 from subgraphs.social.posts import fields as posts
@@ -33,7 +34,7 @@ class Destination(posts.DestinationFields):
 
 
 @strawberry.federation.type(keys=["id"], description="Owned by booking.")
-class Trip(posts.TripFields):
+class Trip(posts.TripFields, conversations.TripFields):
     @classmethod
     def of(cls, id: str) -> Self:
         return cls(id=strawberry.ID(id))

@@ -101,3 +101,19 @@ class PostPublished(OfAuthor):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDeleted(OfAuthor):
     topic: ClassVar[str] = "social.post-deleted.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(Event):
+    """Somebody said something in a conversation; what they said stays in social."""
+
+    topic: ClassVar[str] = "social.message-sent.v1"
+
+    conversation_id: str
+    message_id: str
+    author_id: str
+    sequence: int
+
+    @property
+    def key(self) -> str:
+        return self.conversation_id

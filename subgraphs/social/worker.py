@@ -3,6 +3,9 @@
 `python -m subgraphs.social.worker`
 """
 
+from collections.abc import Coroutine
+from typing import Any
+
 from subgraphs.chassis.consumer import Consumer
 from subgraphs.chassis.documents import Announcing, DocumentOutbox, Documents
 from subgraphs.chassis.kafka import Kafka
@@ -12,8 +15,12 @@ from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.chassis.worker import work
 from subgraphs.social.app import MODELS, NAME
 from subgraphs.social.consumers import handlers
+from subgraphs.social.conversations.models import EntryDocument
+from subgraphs.social.conversations.sweep import sweep_for_ever
+from subgraphs.social.conversations.talk import Talk
 from subgraphs.social.events import (
     FollowRequested,
+    MessageSent,
     NotificationCreated,
     PersonBlocked,
     PersonFollowed,
@@ -26,28 +33,36 @@ from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people.models import BlockDocument, FollowDocument
 from subgraphs.social.posts.models import PostDocument
+from subgraphs.social.presence.live import Live
 
 # Which collection's documents carry which events.
 RELAYED: dict[type[Announcing], list[str]] = {
     NotificationDocument: [NotificationCreated.topic],
     FollowDocument: [FollowRequested.topic, PersonFollowed.topic, PersonUnfollowed.topic],
     BlockDocument: [PersonBlocked.topic, PersonUnblocked.topic],
+    EntryDocument: [MessageSent.topic],
     PostDocument: [PostPublished.topic, PostDeleted.topic],
 }
 
 
+def tasks(kafka: Kafka, wakeups: Wakeups, live: Live) -> list[Coroutine[Any, Any, None]]:
+    """One consumer, a relay for each collection that announces, and the sweep behind the log."""
+    talk = Talk.over(wakeups, live)
+    heard = handlers(Notifications(wakeups), talk.trip_rooms)
+    hear = Consumer(kafka, NAME, heard, DocumentOutbox.outages)
+    relays = [Relay(kafka, DocumentOutbox(model), topics) for model, topics in RELAYED.items()]
+    return [hear.run(), sweep_for_ever(talk.log), *(relay.run() for relay in relays)]
+
+
 def main() -> None:
     settings = Settings()
-    kafka = Kafka(settings)
     wakeups = Wakeups(settings.redis_url, NAME)
+    live = Live(settings.redis_url, wakeups)
     work(
         NAME,
         settings,
-        resources=[Documents(settings.mongodb_uri, NAME, MODELS), wakeups],
-        tasks=[
-            Consumer(kafka, NAME, handlers(Notifications(wakeups)), DocumentOutbox.outages).run(),
-            *(Relay(kafka, DocumentOutbox(m), topics).run() for m, topics in RELAYED.items()),
-        ],
+        resources=[Documents(settings.mongodb_uri, NAME, MODELS), wakeups, live],
+        tasks=tasks(Kafka(settings), wakeups, live),
     )
 
 

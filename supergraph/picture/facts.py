@@ -7,8 +7,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from graphql import is_non_null_type
-
 from supergraph.events import SCHEMAS
 from supergraph.graph import ROOTS, Graph
 
@@ -80,14 +78,14 @@ def _subgraph(graph: Graph, name: str) -> Subgraph:
 
 
 def _owner(graph: Graph, type_: str) -> str | None:
-    """The subgraph that resolves most of an entity's fields that are never null, which a guest's
-    mostly are; None for what is no entity."""
+    """Who declares an entity a Node, else who resolves most of it; None for what is no entity."""
     homes = {home for home, _ in graph.keys(type_)}
+    homes = homes & graph.implementers(type_, "Node") or homes
     resolved = Counter(
         home
-        for field, declared in graph.fields(type_).items()
+        for field in graph.fields(type_)
         for home in graph.home_of(type_, field)
-        if home in homes and is_non_null_type(declared.type)
+        if home in homes
     )
     return max(sorted(resolved), key=lambda home: resolved[home], default=None)
 

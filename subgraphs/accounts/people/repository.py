@@ -4,8 +4,8 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from subgraphs.accounts.blocks.repository import blocked_between
 from subgraphs.accounts.people.models import UserRow, Visibility
-from subgraphs.accounts.ties.repository import blocked_between
 
 
 def readable_by(viewer_id: str | None) -> ColumnElement[bool]:

@@ -1,7 +1,6 @@
 """The rules of booking: who may, at which price, and what a repeated request is answered."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -110,8 +109,7 @@ class Bookings:
                     return resumed
                 if loop.time() >= end:
                     raise BeingPlaced
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(bell.wait(), LOOK_SECONDS)
+                await bell.wait(LOOK_SECONDS)
 
     async def _read(self, booking_id: str) -> BookingRow:
         return await self._database.fetched(lambda read: read.get_one(BookingRow, booking_id))

@@ -15,7 +15,7 @@ LAST_MINUTE: Final = 22 * 60 + 30
 STEP_MINUTES: Final = 5
 ON_THE_GROUND_MINUTES: Final = 30  # of each flight, taxiing and climbing
 WIND: Final = 0.06  # of the time, saved eastward and lost westward
-REMEMBERED: Final = 20_000  # route-days
+REMEMBERED: Final = 5_000  # routes' days, and routes' timetables
 
 
 class Flight(NamedTuple):

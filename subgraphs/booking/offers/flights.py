@@ -1,5 +1,6 @@
 """Which flights answer a search, at which prices, and what does an offer of one hold?"""
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -111,7 +112,10 @@ class FlightSearches:
 def of_the_world() -> FlightSearches:
     """Read and computed once a process, from what is committed; some tenths of a second."""
     network = Network.read()
-    return FlightSearches(network, Journeys(Routes(network), Schedule()))
+    searches = FlightSearches(network, Journeys(Routes(network), Schedule()))
+    gc.collect()
+    gc.freeze()  # it stays for good; each full collection would walk it for a fifth of a second
+    return searches
 
 
 def quotes(

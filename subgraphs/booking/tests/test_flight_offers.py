@@ -128,7 +128,7 @@ async def test_an_offer_is_found_again_by_its_id(booking: Booking) -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"from": "XXX"}, "No flights are sold for `XXX`."),
+        ({"from": "QQQ"}, "No flights are sold for `QQQ`."),
         ({"to": "FBO"}, "No flights are sold for `FBO`."),
         ({"to": "lis"}, "A flight leads to another airport."),
         ({"on": in_days(-2)}, "Flights are sold from"),

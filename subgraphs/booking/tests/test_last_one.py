@@ -3,9 +3,12 @@
 import asyncio
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.books.models import EntryRow
+from subgraphs.booking.flights.models import FlightSeatsRow
 from subgraphs.booking.tables import Base
 from subgraphs.booking.tests.conftest import ALICE, BOB, CARA, DAN
 from subgraphs.booking.tests.processes import serving
@@ -97,3 +100,14 @@ async def test_who_comes_too_late_is_shown_others(booking, trip_of_alice):
 @pytest.fixture
 async def trip_of_alice(booking) -> str:
     return await booking.trip()
+
+
+async def test_the_store_itself_refuses_a_seat_too_many(booking):
+    await flight_offer(booking.database, seats_left=0)
+
+    one_more = update(FlightSeatsRow).values(sold=FlightSeatsRow.sold + 1)
+
+    async with booking.database.transaction() as transaction:
+        with pytest.raises(IntegrityError, match="sold_of_capacity"):
+            await transaction.session.execute(one_more)
+        await transaction.session.rollback()

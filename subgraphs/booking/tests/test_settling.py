@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.bookings.settlement import MOST_TRIES
+from subgraphs.booking.bookings.sweeping import Sweeper
 from subgraphs.booking.books.models import EntryRow
 from subgraphs.booking.tests.conftest import SEEN
 from subgraphs.booking.tests.stock import flight_offer, seats_sold
@@ -163,3 +164,40 @@ async def test_many_sweepers_and_the_client_at_once_are_one_effect(booking, trip
     assert await states(booking, id) == ["HELD", "AWAITING_PAYMENT", "CONFIRMED"]
     assert await booking.charges(id) == PAID
     assert await booking.count(EntryRow) == 2
+
+
+async def test_two_who_learn_the_outcome_write_it_once(booking, trip, offer):
+    await booking.payments.fail("capture", "drop_after")
+    id = await awaiting(booking, trip, offer)
+    await booking.payments.fail("find", "delay", seconds=0.5)
+
+    slow = asyncio.ensure_future(booking.sweep())
+    while not await taken_up(booking, id):
+        await asyncio.sleep(0.01)
+    await booking.sweep()
+    await slow
+
+    assert await states(booking, id) == ["HELD", "AWAITING_PAYMENT", "CONFIRMED"]
+    assert len(await booking.events("booking.booking-changed")) == 3
+
+
+async def taken_up(booking, id: str) -> bool:
+    """Whether somebody has it to themselves now: for longer than a wait between two looks."""
+    async with booking.database.read() as session:
+        due_at = (await session.get_one(BookingRow, id)).due_at
+    return due_at > datetime.now(UTC) + timedelta(seconds=3)
+
+
+async def test_the_worker_needs_no_telling(booking, trip, offer):
+    await booking.payments.fail("authorise", "drop_after")
+    id = await awaiting(booking, trip, offer)
+    services = booking.services
+    sweeper = Sweeper(booking.database, services.offers, services.settlement)
+
+    working = asyncio.ensure_future(sweeper.run())
+    while (await states(booking, id))[-1] != "CONFIRMED":
+        assert not working.done()
+        await asyncio.sleep(0.05)
+    working.cancel()
+
+    assert await booking.charges(id) == PAID

@@ -1,7 +1,7 @@
 """Does every query say which shard it is for? Hears each command and keeps those that do not.
 
-A query without its collection's shard key asks every shard of a sharded store. The one that may
-is the relay's scan for what waits.
+A query without its collection's shard key asks every shard of a sharded store. Only the relay may:
+it looks for what waits, and for what was published when.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from pymongo.monitoring import (
 
 from subgraphs.chassis.documents import shard_key
 
-RELAYS_SCAN = {"unpublished": True}
+RELAYS_OWN = frozenset({"unpublished", "carried.offset", "carried.published_at"})
 _LOOKING: ContextVar[bool] = ContextVar("looking_everywhere", default=False)
 
 
@@ -43,8 +43,9 @@ class ShardKeys(CommandListener):
             return
         collection = str(event.command.get(event.command_name))
         for name, filter in filters(event.command_name, event.command, collection):
-            key = self.keys.get(name)
-            if key and filter != RELAYS_SCAN and not all(holds(filter, part) for part in key):
+            if filter and RELAYS_OWN.issuperset(filter):
+                continue
+            if not all(holds(filter, part) for part in self.keys.get(name, ())):
                 self.breaches.append(f"{event.command_name} {name} {dict(filter)}")
 
     def succeeded(self, event: CommandSucceededEvent) -> None: ...

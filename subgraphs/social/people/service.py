@@ -37,7 +37,11 @@ class Oneself(InvalidInput):
 
 async def follow(viewer_id: str, user_id: str) -> FollowState:
     """What the follow is now. Raises Oneself or NoSuchPerson."""
-    relation = await _present(viewer_id, user_id)
+    return await follow_as_seen(viewer_id, user_id, await _present(viewer_id, user_id))
+
+
+async def follow_as_seen(viewer_id: str, user_id: str, relation: Relation) -> FollowState:
+    """`relation`: what was between the two a moment ago. Raises NoSuchPerson."""
     if relation.visibility is Visibility.PUBLIC:
         event = PersonFollowed(follower_id=viewer_id, followed_id=user_id)
         await _change(viewer_id, user_id, (NONE, REQUESTED), FOLLOWING, event)

@@ -111,6 +111,11 @@ async def add_comment(viewer_id: str, post_id: str, client_key: str, body: str) 
     text = _text(body, LONGEST_COMMENT)
     _check_key(client_key)
     await _readable(viewer_id, post_id)
+    return await say(viewer_id, post_id, client_key, text)
+
+
+async def say(viewer_id: str, post_id: str, client_key: str, text: str) -> Row:
+    """Under a post that was there a moment ago. Raises NoSuchPost."""
     comment_id, now = new_id("comment"), datetime.now(UTC)
     comment = await comments.insert(
         CommentDocument(

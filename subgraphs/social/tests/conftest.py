@@ -9,6 +9,7 @@ from pymongo import monitoring
 from pymongo.monitoring import CommandListener
 from starlette.applications import Starlette
 
+from subgraphs.chassis.consumer import Handler
 from subgraphs.chassis.documents import DocumentOutbox
 from subgraphs.chassis.events import Envelope
 from subgraphs.chassis.outbox import Placed
@@ -20,7 +21,9 @@ from subgraphs.chassis.testing.shards import ShardKeys, looking_everywhere
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.app import MODELS, create_app
 from subgraphs.social.consumers import handlers
+from subgraphs.social.conversations.talk import Talk
 from subgraphs.social.notifications.service import Notifications
+from subgraphs.social.presence.live import Live
 from subgraphs.social.worker import RELAYED
 
 
@@ -32,6 +35,11 @@ class Social:
     router: Router
     issuer: TestIssuer
     wakeups: Wakeups
+    talk: Talk
+
+    @property
+    def handlers(self) -> dict[str, Handler]:
+        return handlers(Notifications(self.wakeups), self.talk.trip_rooms)
 
     async def ask(
         self, query: str, person: str | None = "user_ana", /, **variables: object
@@ -47,7 +55,7 @@ class Social:
         at: datetime | None = None,
         **data: object,
     ) -> None:
-        handler = handlers(Notifications(self.wakeups))[topic]
+        handler = self.handlers[topic]
         time = at or datetime.now(UTC)
         await handler(Envelope(id=event_id, topic=topic, key="", data=data, time=time))
 
@@ -70,7 +78,7 @@ class Social:
             await outbox.placed([Placed(e.id, e.topic, 0, n) for n, e in enumerate(waiting)])
             heard += waiting
         for event in heard:
-            handler = handlers(Notifications(self.wakeups)).get(event.topic)
+            handler = self.handlers.get(event.topic)
             if handler:
                 await handler(Envelope.decoded(json.dumps(event.cloud_event).encode()))
         return [event.topic for event in heard]
@@ -92,11 +100,14 @@ async def social(
     settings = settings.model_copy(update={"mongodb_uri": mongodb_uri, "redis_url": redis_url})
     app = create_app(settings)
     wakeups = Wakeups(redis_url, "social")
-    async with app.router.lifespan_context(app), wakeups:
+    live = Live(redis_url, wakeups)
+    async with app.router.lifespan_context(app), wakeups, live:
         with looking_everywhere():
             for model in MODELS:
                 await model.get_pymongo_collection().delete_many({})
-        yield Social(app, Router(app, "social", ROUTER_SECRET), issuer, wakeups)
+        yield Social(
+            app, Router(app, "social", ROUTER_SECRET), issuer, wakeups, Talk.over(wakeups, live)
+        )
 
 
 class Commands(CommandListener):

@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
+from subgraphs.chassis.errors import NotFound
 from subgraphs.social.events import PersonBlocked
-from subgraphs.social.people import repository
+from subgraphs.social.people import repository, service
+from subgraphs.social.people.access import Relations
 from subgraphs.social.people.models import BlockDocument, FollowDocument
 from subgraphs.social.tests.people import ANA, BEN, CAT, DAN, acts, follows, listed, of_user
 
@@ -78,6 +80,20 @@ async def test_a_block_while_following_leaves_no_follow(social):
         assert follow is None or follow.state == "NONE"
         assert await listed(social, ANA, "followers", ANA) == []
         await acts(social, "unblock", ANA, BEN)
+
+
+@pytest.mark.parametrize("visibility", ["PUBLIC", "FOLLOWERS"])
+async def test_a_follow_that_looked_before_the_block_came_ends_itself(social, visibility):
+    await social.knows(ANA, visibility=visibility)
+    seen = (await Relations.between(BEN, [ANA]))[ANA]
+    await acts(social, "block", ANA, BEN)
+
+    with pytest.raises(NotFound):
+        await service.follow_as_seen(BEN, ANA, seen)
+
+    follow = await FollowDocument.find_one({"follower_id": BEN, "followed_id": ANA})
+    assert follow.state == "NONE"
+    assert await listed(social, ANA, "followers", ANA) == []
 
 
 async def test_blocks_at_once_are_one(social):

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from subgraphs.chassis.errors import NotFound
 from subgraphs.chassis.testing.shards import looking_everywhere
+from subgraphs.social.posts import service
 from subgraphs.social.posts.models import CommentDocument, ReactionsDocument
 from subgraphs.social.tests.people import ANA, BEN, CAT
 from subgraphs.social.tests.posts import a_post, commented, comments, does, seen
@@ -73,6 +75,16 @@ async def test_a_comment_that_breaks_a_rule_is_refused(social, body, key, path):
 
     assert (outcome["code"], outcome["path"]) == ("INVALID_INPUT", [path])
     assert await commented(social, post, ANA) == []
+
+
+async def test_a_comment_that_saw_the_post_before_it_was_deleted_goes_too(social):
+    post = await a_post(social, ANA)
+    await does(social, "deletePost", ANA, postId=post)
+
+    with pytest.raises(NotFound):
+        await service.say(BEN, post, "k", "Wait")
+
+    assert await CommentDocument.find({"post_id": post}).count() == 0
 
 
 async def test_a_comment_while_the_post_is_deleted_is_not_left_behind(social):

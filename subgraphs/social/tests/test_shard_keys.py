@@ -79,8 +79,12 @@ async def test_a_query_without_its_shard_key_is_refused(social, every_query_name
     every_query_names_its_shard.clear()
 
 
-async def test_the_relays_scan_and_a_tests_own_look_are_not(social, every_query_names_its_shard):
-    await DocumentOutbox(FollowDocument).waiting(10)
+async def test_the_relays_scans_and_a_tests_own_look_are_not(social, every_query_names_its_shard):
+    outbox = DocumentOutbox(FollowDocument)
+    await outbox.waiting(10)
+    await outbox.newest_placed()
+    await outbox.publish_again()
+    await outbox.forget_old()
     with looking_everywhere():
         await NotificationDocument.find_all().count()
 

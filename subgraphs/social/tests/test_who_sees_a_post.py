@@ -2,7 +2,7 @@
 
 import pytest
 
-from subgraphs.social.tests.people import ANA, BEN, CAT, DAN, acts, follows
+from subgraphs.social.tests.people import ANA, BEN, CAT, DAN, ENTITIES, acts, follows
 from subgraphs.social.tests.posts import (
     DESTINATION,
     TRIP,
@@ -121,3 +121,42 @@ async def test_who_makes_their_profile_private_takes_their_posts_with_it(social)
     assert await shelf(social, "User", ANA, BEN) is None
     assert await seen(social, to_trip, CAT) == {"id": to_trip}
     assert await seen(social, public, ANA) == {"id": public}
+
+
+@pytest.mark.parametrize(
+    ("typename", "ids", "cost"),
+    [
+        # relations (3), shelves, posts, and between the viewer and their authors (3), trips
+        ("User", [ANA, BEN, CAT], 3 + 1 + 1 + 3),
+        ("Destination", [f"{DESTINATION[:-1]}{n}" for n in range(3)], 1 + 1 + 3),
+    ],
+)
+async def test_posts_of_many_cost_the_commands_of_one(social, commands, typename, ids, cost):
+    for author in (ANA, BEN, CAT):
+        for destination in ids if typename == "Destination" else [DESTINATION]:
+            for _ in range(2):
+                await a_post(social, author, destinationId=destination)
+    query = ENTITIES.format(typename, "posts(first: 5) { edges { node { id author { id } } } }")
+    taken = []
+    for number in (1, 3):
+        representations = [{"__typename": typename, "id": id} for id in ids[:number]]
+        with commands() as sent:
+            answer = await social.ask(query, DAN, r=representations)
+        assert all(one["posts"]["edges"] for one in answer["data"]["_entities"])
+        taken.append(len(sent))
+
+    assert taken == [cost, cost]
+
+
+async def test_a_trips_posts_cost_the_same_however_many(social, commands):
+    await a_post(social, ANA, "TRIP")
+    taken = []
+    for _ in range(2):
+        with commands() as sent:
+            assert len(await shelf(social, "Trip", TRIP, CAT)) == len(taken) * 4 + 1
+        taken.append(len(sent))
+        for author in (ANA, CAT) * 2:
+            await a_post(social, author, "TRIP")
+
+    # is the viewer on it; shelf; posts; between the viewer and their authors (3); trips
+    assert taken == [7, 7]
