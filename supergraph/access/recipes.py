@@ -14,7 +14,10 @@ from supergraph.graph import Graph
 
 RECIPES = Path(__file__).parent / "recipes.yaml"
 NAME = re.compile(r"\$(\w+)")
-STEP = re.compile(r"(?P<actor>\w+) (?:(?P<name>\w+) = )?(?P<field>\w+)(?P<rest>.*)", re.DOTALL)
+STEP = re.compile(
+    r"(?P<actor>\w+) (?P<waits>sees |misses )?(?:(?P<name>\w+) = )?(?P<field>\w+)(?P<rest>.*)",
+    re.DOTALL,
+)
 AGAIN = "again"
 
 
@@ -26,12 +29,15 @@ class Step:
     field: str
     rest: str
     name: str | None = None
+    waits: str = ""  # a query, asked until it `sees` something, or `misses` it
 
     @classmethod
     def read(cls, text: str) -> "Step":
         said = STEP.fullmatch(text)
         assert said, text
-        return cls(said["actor"], said["field"], said["rest"], said["name"])
+        return cls(
+            said["actor"], said["field"], said["rest"], said["name"], (said["waits"] or "").strip()
+        )
 
     @property
     def chosen(self) -> str:
@@ -57,7 +63,6 @@ class State:
     name: str
     enter: tuple[Step, ...]
     leave: tuple[Step, ...] = ()
-    until: Step | None = None
 
 
 class Recipes:
@@ -131,5 +136,4 @@ def _steps(texts: Any) -> tuple[Step, ...]:
 
 
 def _state(name: str, given: Mapping[str, Any]) -> State:
-    until = Step.read(given["until"]) if "until" in given else None
-    return State(name, _steps(given["enter"]), _steps(given.get("leave", ())), until)
+    return State(name, _steps(given["enter"]), _steps(given.get("leave", ())))

@@ -20,6 +20,7 @@ NO_FIELD = re.compile(r'Cannot query field "(\w+)" on type "(\w+)"')
 NO_TYPE = re.compile(r'Unknown type "(\w+)"')
 AT_ONCE = 4
 STREAM_SECONDS = 20.0  # for a stream that neither refuses nor shows anything
+QUIET_SECONDS = 1.0  # after which a stream that showed something has no more
 
 
 class Asking:
@@ -39,12 +40,15 @@ class Asking:
                 mutation = question.asked.field
                 for actor in actors:
                     await self._cast.tries(self._recipes.before(mutation), actor)
-                    await self._fill(table, actor, question)
-                    await self._cast.tries(self._recipes.after(mutation), actor)
+                    if question.asked.cell in await self._fill(table, actor, question):
+                        await self._cast.tries(self._recipes.after(mutation), actor)
 
-    async def _fill(self, table: Table, actor: str, question: Question) -> None:
+    async def _fill(self, table: Table, actor: str, question: Question) -> set[Cell]:
+        """What it shows this actor."""
         async with self._turns:
-            table.add(actor, question, await self._shown(table, actor, question))
+            shown = await self._shown(table, actor, question)
+        table.add(actor, question, shown)
+        return shown
 
     async def _shown(self, table: Table, actor: str, question: Question) -> set[Cell]:
         """A refused field that must not be null takes its object along, so what an error names is
@@ -53,34 +57,37 @@ class Asking:
         shown: set[Cell] = set()
         left: Question | None = question
         while left:
-            answer = await self._ask(actor, left)
-            found = (answer.get("data") or {}).get(left.asked.alias)
-            shown |= set(reader.shown(left.asked, found))
-            refused = set(self._refused(actor, left, answer.get("errors", ()))) & left.cells
+            refused: set[Cell] = set()
+            for answer in await self._answers(actor, left):
+                found = (answer.get("data") or {}).get(left.asked.alias)
+                shown |= set(reader.shown(left.asked, found))
+                refused |= set(self._refused(actor, left, answer.get("errors", ()))) & left.cells
             left = left.only(left.cells - refused) if refused else None
         return shown
 
-    async def _ask(self, actor: str, question: Question) -> Answer:
+    async def _answers(self, actor: str, question: Question) -> list[Answer]:
+        """One, but of a stream."""
         operation = await self._cast.text(question.operation)
         if question.way == "subscription":
-            return await self._first(actor, operation)
+            return await self._events(actor, operation)
         if question.subgraph:
             router = self._cast.stack.past_the_gateway(question.subgraph)
-            return await router.ask(operation, token=self._cast.tokens[actor])
-        return await self._cast.post(actor, operation)
+            return [await router.ask(operation, token=self._cast.tokens[actor])]
+        return [await self._cast.post(actor, operation)]
 
-    async def _first(self, actor: str, operation: str) -> Answer:
-        """Of a stream; nothing when it is refused."""
-        token = self._cast.tokens[actor]
+    async def _events(self, actor: str, operation: str) -> list[Answer]:
+        """What a stream kept, until it has no more; nothing when it is refused."""
+        found: list[Answer] = []
         with suppress(ConnectionClosed, TimeoutError):
             async with (
-                asyncio.timeout(STREAM_SECONDS),
-                signed_in_socket(self._cast.stack, token) as socket,
+                asyncio.timeout(STREAM_SECONDS) as patience,
+                signed_in_socket(self._cast.stack, self._cast.tokens[actor]) as socket,
             ):
                 await subscribe(socket, operation)
                 async for result in results(socket):
-                    return result
-        return {}
+                    found.append(result)
+                    patience.reschedule(asyncio.get_running_loop().time() + QUIET_SECONDS)
+        return found
 
     def _refused(self, actor: str, question: Question, errors: Any) -> Iterator[Cell]:
         cells = {asked.alias: asked.cell for asked, _ in question.asked.at()}

@@ -62,19 +62,10 @@ class Cast:
             await _until(partial(self._succeeds, one), str(one))
 
     async def tries(self, steps: tuple[Step, ...], actor: str) -> None:
-        """Each once, whatever comes of it. `actor`: who asks just now."""
+        """Each once, whatever comes of it; but what waits, waits. `actor`: who asks just now."""
         for step in steps:
             for one in self._single(step, actor):
-                await self._succeeds(one)
-
-    async def waits(self, step: Step) -> None:
-        """Until the actor is shown nothing by it any more."""
-
-        async def is_gone() -> bool:
-            answer = await self.post(step.actor, await self.text(f"{{ {step.chosen} }}"))
-            return answer["data"][step.field] is None
-
-        await _until(is_gone, str(step))
+                await (self.does(one) if one.waits else self._succeeds(one))
 
     async def text(self, recipe: str) -> str:
         """With values for its names. What it needs afresh is made."""
@@ -104,7 +95,10 @@ class Cast:
         return next(_ids_in(answer))
 
     async def _succeeds(self, step: Step) -> bool:
-        answer = await self.post(step.actor, await self.text(f"mutation {{ {step.chosen} }}"))
+        kind = "query" if step.waits else "mutation"
+        answer = await self.post(step.actor, await self.text(f"{kind} {{ {step.chosen} }}"))
+        if step.waits:
+            return (answer["data"][step.field] is None) == (step.waits == "misses")
         if step.name:
             found = next(_ids_in(answer), None)
             self._values |= {step.name: found} if found else {}

@@ -40,8 +40,6 @@ async def test_what_the_owner_closes_is_closed(cast: Cast, name: str) -> None:
 
     for step in state.enter:
         await cast.does(step)
-    if state.until:
-        await cast.waits(state.until)
     try:
         await Asking(cast, RECIPES).fill(table, QUESTIONS)
     finally:
