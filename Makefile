@@ -55,19 +55,23 @@ types: install  ## mypy (strict) and tsc
 	@$(bin)/mypy subgraphs supergraph infra benchmarks world
 	$(node) gateway/node_modules/typescript/bin/tsc --noEmit --project gateway
 
-drift: install  ## whether schema/, the supergraph and the migrations match the code
+drift: install  ## whether schema/, the supergraph, docs/ and the migrations match the code
 	@$(python) -m supergraph.sdl --check
 	$(python) -m supergraph.events --check
 	$(node) supergraph/compose.mjs --check
+	$(python) -m supergraph.access --check
+	$(python) -m supergraph.picture --check
 	$(python) -m infra.migrations
 
 guards: install  ## break each guard in a copy, and see a test go red: make guards GUARD=ledger
 	@$(python) -m infra.guards "$(GUARD)"
 
-schema: install  ## write schema/ and the supergraph from the code
+schema: install  ## write schema/, the supergraph and docs/ from the code
 	@$(python) -m supergraph.sdl
 	$(python) -m supergraph.events
 	$(node) supergraph/compose.mjs
+	$(python) -m supergraph.access
+	$(python) -m supergraph.picture
 
 bench: install  ## our figures beside a peer's, in one run
 	@$(python) -m benchmarks

@@ -53,7 +53,7 @@ class Actor:
     name: str
     person: str | None = None
     client: str | None = None
-    scopes: str = ""
+    scopes: str | None = None  # all that a person's client may have
     role: str | None = None
     steps: tuple[Step, ...] = ()
 
@@ -96,7 +96,8 @@ class Recipes:
         return {
             name: actor
             for name, actor in self.actors.items()
-            if actor.role in roles and all(step.field in mutations for step in actor.steps)
+            if actor.role in roles
+            and all(step.waits or step.field in mutations for step in actor.steps)
         }
 
     @property

@@ -12,6 +12,9 @@ from typing import Any, Self
 
 import httpx
 
+from subgraphs.accounts.issuer.token import issued
+from subgraphs.accounts.settings import AccountsSettings
+from subgraphs.chassis.ids import derived_id
 from supergraph.access.recipes import AGAIN, Actor, Recipes, Step, filled, names_in
 from supergraph.graph import Graph
 from supergraph.tests.journeys.stack import PATIENCE_SECONDS, Stack
@@ -36,12 +39,14 @@ class Cast:
         self._client = httpx.AsyncClient(timeout=30)
 
     async def __aenter__(self) -> Self:
-        tokens = await asyncio.gather(*(self._token(actor) for actor in self.actors.values()))
-        self.tokens = dict(zip(self.actors, tokens, strict=True))
+        told = {name.lower(): value for name, value in self.stack.environment("accounts").items()}
+        known = AccountsSettings.model_fields.keys() & told.keys()
+        issuer = AccountsSettings(**{name: told[name] for name in known})
+        self.tokens = {name: await self._token(a, issuer) for name, a in self.actors.items()}
         people = {name: actor.person for name, actor in self.actors.items() if actor.person}
         for name, handle in {**people, "bystander": self._recipes.bystander}.items():
-            answer = await self.post("admin", f'{{ user(handle: "{handle}") {{ id }} }}')
-            self._values |= {f"{name}_handle": handle, f"{name}_id": next(_ids_in(answer))}
+            id = derived_id("user", handle)
+            self._values |= {f"{name}_handle": handle, f"{name}_id": id}
         own = [step for actor in self.actors.values() for step in actor.steps]
         for step in (*self._recipes.prepared, *own):
             await self.does(step)
@@ -106,9 +111,9 @@ class Cast:
         outcome = (answer.get("data") or {}).get(step.field)
         return bool(outcome) and not outcome["__typename"].endswith("Problem")
 
-    async def _token(self, actor: Actor) -> str | None:
+    async def _token(self, actor: Actor, issuer: AccountsSettings) -> str | None:
         if actor.person:
-            return await asyncio.to_thread(self.stack.token, actor.person, actor.scopes)
+            return await issued(issuer, actor.person, actor.scopes)
         if actor.client is None:
             return None
         answer = await self._client.post(

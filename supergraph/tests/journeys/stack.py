@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import httpx
 import psutil
 
 from infra.local import lock
+from infra.local.environment import Site, given
 from subgraphs.chassis.testing.router import Router
 
 ROOT = Path(__file__).parents[3]
@@ -66,6 +67,11 @@ class Stack:
         """Calls it as the gateway does, correctly signed."""
         secret = (self.data / "router-secret").read_text()
         return Router(self.address(subgraph), subgraph, secret)
+
+    def environment(self, name: str) -> dict[str, str]:
+        """What the process `name` is told."""
+        site = Site.of(self.data, given())
+        return replace(site, ports=self.ports).environment(name)
 
     def token(self, person: str = "alice", scopes: str = "") -> str:
         known = self._tokens.get((person, scopes))
