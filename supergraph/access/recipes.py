@@ -71,6 +71,7 @@ class Recipes:
         self.owned: frozenset[str] = frozenset(document["owned"])
         self.bystander: str = document["bystander"]
         self.prepared = _steps(document["prepared"])
+        self.lastly = _steps(document["lastly"])
         self.afresh = {
             name: Step.read(f"owner {text}") for name, text in document["afresh"].items()
         }

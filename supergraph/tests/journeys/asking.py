@@ -42,6 +42,7 @@ class Asking:
                     await self._cast.tries(self._recipes.before(mutation), actor)
                     if question.asked.cell in await self._fill(table, actor, question):
                         await self._cast.tries(self._recipes.after(mutation), actor)
+        await self._cast.tries(self._recipes.lastly, "admin")
 
     async def _fill(self, table: Table, actor: str, question: Question) -> set[Cell]:
         """What it shows this actor."""
