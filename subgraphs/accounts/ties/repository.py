@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -11,7 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from subgraphs.accounts.ties.models import BlockRow, FollowRow
 
 
-def blocked_between(one: InstrumentedAttribute[str], other_id: str) -> ColumnElement[bool]:
+def blocked_between(
+    one: InstrumentedAttribute[str], other_id: BindParameter[str]
+) -> ColumnElement[bool]:
     """Either has blocked the other. Part of the statement that reads `one`."""
     blocks = and_(BlockRow.blocker_id == one, BlockRow.blocked_id == other_id)
     is_blocked = and_(BlockRow.blocker_id == other_id, BlockRow.blocked_id == one)
