@@ -52,7 +52,7 @@ lint: install  ## style, house rules, import walls, unused dependencies
 	$(bin)/deptry .
 
 types: install  ## mypy (strict) and tsc
-	@$(bin)/mypy subgraphs supergraph infra benchmarks
+	@$(bin)/mypy subgraphs supergraph infra benchmarks world
 	$(node) gateway/node_modules/typescript/bin/tsc --noEmit --project gateway
 
 drift: install  ## whether schema/, the supergraph and the migrations match the code
@@ -61,8 +61,8 @@ drift: install  ## whether schema/, the supergraph and the migrations match the 
 	$(node) supergraph/compose.mjs --check
 	$(python) -m infra.migrations
 
-guards: install  ## break each guard in a copy, and see a test go red
-	@$(python) -m infra.guards
+guards: install  ## break each guard in a copy, and see a test go red: make guards GUARD=ledger
+	@$(python) -m infra.guards "$(GUARD)"
 
 schema: install  ## write schema/ and the supergraph from the code
 	@$(python) -m supergraph.sdl

@@ -55,6 +55,27 @@ query Explore($country: String!, $last: ID!) {
     + DESTINATION
 )
 
+FEED: Final = """
+query Feed($first: Int!) {
+  viewer {
+    id
+    feed(first: $first) {
+      edges {
+        cursor
+        why
+        node {
+          id body audience createdAt
+          author { id handle displayName avatarUrl }
+          destination { id name countryCode }
+          reactions { reaction count viewerReacted }
+        }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}
+"""
+
 
 @dataclass(frozen=True)
 class Workload:
@@ -87,6 +108,13 @@ def workloads(destinations: Sequence[str]) -> list[Workload]:
             " by its global id, which accounts hands on to the catalog: an entity join",
             EXPLORE,
             [{"country": country, "last": next(seen)} for country in COUNTRIES for _ in range(5)],
+        ),
+        Workload(
+            "feed",
+            "the viewer's home feed: twenty posts, two more or less, with authors, destinations"
+            " and reactions, joined from three subgraphs",
+            FEED,
+            [{"first": first} for first in (20, 18, 22, 19, 21)],
         ),
     ]
 

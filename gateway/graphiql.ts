@@ -43,7 +43,7 @@ const ASSETS: Readonly<Record<string, Asset>> = {
   'graphql.worker.js': { type: JAVASCRIPT, load: async () => (await bundle()).graphqlWorker ?? '' },
   'examples.json': {
     type: 'application/json; charset=utf-8',
-    load: async () => JSON.stringify((await examples()).map(({ title, query }) => ({ title, query }))),
+    load: async () => JSON.stringify((await examples()).map(({ title, query }) => ({ title, query: dated(query, new Date()) }))),
   },
 };
 
@@ -65,6 +65,15 @@ export async function examples(): Promise<Example[]> {
       );
       return { title: basename(file, '.graphql'), query, operationNames };
     }),
+  );
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/** An example says `"+75 days"` where a date has to lie ahead of whoever reads it. */
+export function dated(query: string, today: Date): string {
+  return query.replaceAll(/"\+(\d+) days"/g, (_, days: string) =>
+    JSON.stringify(new Date(today.getTime() + Number(days) * DAY_MILLISECONDS).toISOString().slice(0, 10)),
   );
 }
 

@@ -1,6 +1,7 @@
 """Does a test go red when a guard is broken? Breaks each in turn, in a copy of the tree, and looks.
 
-`make guards` prints a row a guard. A guard whose break no test notices fails the run.
+`make guards` prints a row a guard of guards.yaml; `make guards GUARD=part` tries those whose name
+holds that part. A guard whose break no test notices fails the run.
 """
 
 import shutil
@@ -10,6 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -22,7 +24,7 @@ RED = 1  # pytest's status when tests ran and some failed
 
 @dataclass(frozen=True)
 class Guard:
-    """`broken` takes the place of `intact` in `file`; then `tests` must fail."""
+    """As guards.yaml says."""
 
     name: str
     file: str
@@ -31,90 +33,23 @@ class Guard:
     tests: str
 
 
-GUARDS = [
-    Guard(
-        "router's signature",
-        "subgraphs/chassis/signature.py",
-        "if not hmac.compare_digest(expected, claimed):",
-        "if False:",
-        "subgraphs/chassis/tests/test_signature.py",
-    ),
-    Guard(
-        "each nonce once",
-        "subgraphs/chassis/signature.py",
-        "or nonce in self._seen:",
-        "or False:",
-        "subgraphs/chassis/tests/test_signature.py",
-    ),
-    Guard(
-        "token's audience",
-        "subgraphs/chassis/tokens.py",
-        'aud={"essential": True, "value": settings.oidc_audience},',
-        "",
-        "subgraphs/chassis/tests/test_tokens.py",
-    ),
-    Guard(
-        "operation price",
-        "subgraphs/chassis/endpoint.py",
-        "self.price.check(query, variables)",
-        "pass",
-        "subgraphs/chassis/tests/test_price.py",
-    ),
-    Guard(
-        "scope check",
-        "subgraphs/chassis/access.py",
-        "if self.scopes and not any(group <= viewer.scopes for group in self.scopes):",
-        "if False:",
-        "subgraphs/social/tests/test_notifications.py",
-    ),
-    Guard(
-        "unique sequence",
-        "subgraphs/social/notifications/models.py",
-        'IndexModel([("user_id", ASCENDING), ("sequence", DESCENDING)], unique=True)',
-        'IndexModel([("user_id", ASCENDING), ("sequence", DESCENDING)])',
-        "subgraphs/social/tests/test_notifications.py",
-    ),
-    Guard(
-        "inbox",
-        "subgraphs/chassis/documents.py",
-        'if await model.find_one({**stream, "event_id": event_id}):',
-        "if False:",
-        "subgraphs/social/tests/test_notifications.py",
-    ),
-    Guard(
-        "inbox's index",
-        "subgraphs/social/notifications/models.py",
-        'IndexModel([("user_id", ASCENDING), ("event_id", ASCENDING)], unique=True)',
-        'IndexModel([("user_id", ASCENDING), ("event_id", ASCENDING)])',
-        "subgraphs/social/tests/test_notifications.py",
-    ),
-    Guard(
-        "outbox write",
-        "subgraphs/chassis/database.py",
-        "await self.session.execute(insert(self._outbox).values(row))",
-        "",
-        "subgraphs/chassis/tests/test_outbox_and_relay.py",
-    ),
-    Guard(
-        "no orphans",
-        "infra/local/launch.py",
-        "_checked(_libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0))",
-        "pass",
-        "infra/tests/test_processes.py",
-    ),
-]
+def listed() -> list[Guard]:
+    entries = yaml.safe_load((ROOT / "infra" / "guards.yaml").read_text())
+    return [Guard(**entry) for entry in entries]
 
 
 def main() -> None:
     console = Console()
+    part = sys.argv[1] if len(sys.argv) > 1 else ""
+    guards = [guard for guard in listed() if part in guard.name]
     table = Table("guard", "broken in", "tests", "result")
     unnoticed = 0
     with tempfile.TemporaryDirectory(prefix="guards-") as directory:
         tree = copied(Path(directory))
-        for tests in track(sorted({guard.tests for guard in GUARDS}), "Intact", console=console):
+        for tests in track(sorted({guard.tests for guard in guards}), "Intact", console=console):
             if tests_status(tests, tree) != 0:
                 sys.exit(f"{tests} is not green with its guards intact.")
-        for guard in track(GUARDS, "Breaking guards", console=console):
+        for guard in track(guards, "Breaking guards", console=console):
             red = goes_red(guard, tree)
             unnoticed += not red
             result = "[green]red, as it should[/]" if red else "[red]not noticed[/]"

@@ -4,21 +4,17 @@ from starlette.applications import Starlette
 
 from benchmarks.peer.plain import plainly_served
 from subgraphs.accounts.context import Context
-from subgraphs.accounts.nodes import STUBS
-from subgraphs.accounts.people.types import User
-from subgraphs.accounts.schema import Mutation, Query
+from subgraphs.accounts.schema import schema
+from subgraphs.accounts.settings import AccountsSettings
 from subgraphs.chassis.database import Database
-from subgraphs.chassis.settings import Settings
 
 
 def create_app() -> Starlette:
-    settings = Settings()
+    settings = AccountsSettings()
     database = Database.of(settings.database_url, "accounts")
     return plainly_served(
         settings,
-        lambda viewer: Context.of(viewer, database, settings.oidc_subjects),
+        lambda viewer: Context.of(viewer, database, settings),
         [database],
-        query=Query,
-        mutation=Mutation,
-        types=[User, *STUBS.values()],
+        schema,
     )

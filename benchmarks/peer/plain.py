@@ -15,10 +15,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.schema.config import StrawberryConfig
 
 from subgraphs.chassis.context import Context
 from subgraphs.chassis.settings import Settings
-from subgraphs.chassis.subgraph import FEDERATION
+from subgraphs.chassis.subgraph import FEDERATION, SCALARS, SubgraphSchema
 from subgraphs.chassis.viewer import ANONYMOUS, Viewer
 
 
@@ -75,10 +76,11 @@ def plainly_served(
     settings: Settings,
     context_for: Callable[[Viewer], Context],
     resources: Sequence[AbstractAsyncContextManager[Any]],
-    **schema: Any,
+    ours: SubgraphSchema,
 ) -> Starlette:
-    """`schema`: what a federated schema is made of."""
-    plain = strawberry.federation.Schema(**schema, federation_version=FEDERATION)
+    """The types and resolvers of `ours`, in a schema as the library makes it."""
+    config = StrawberryConfig(scalar_map=SCALARS)
+    plain = strawberry.federation.Schema(**ours.parts, federation_version=FEDERATION, config=config)
     endpoint = PlainGraphQL(plain, PlainTokens(settings), context_for)
 
     @asynccontextmanager

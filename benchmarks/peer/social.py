@@ -8,20 +8,21 @@ from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.app import MODELS
 from subgraphs.social.context import Context
-from subgraphs.social.schema import Mutation, Query, Subscription
+from subgraphs.social.conversations.talk import Talk
 from subgraphs.social.notifications.service import Notifications
+from subgraphs.social.presence.live import Live
+from subgraphs.social.schema import schema
 
 
 def create_app() -> Starlette:
     settings = Settings()
     documents = Documents(settings.mongodb_uri, "social", MODELS)
     wakeups = Wakeups(settings.redis_url, "social")
-    notifications = Notifications(wakeups)
+    live = Live(settings.redis_url, wakeups)
+    notifications, talk = Notifications(wakeups), Talk.over(wakeups, live)
     return plainly_served(
         settings,
-        lambda viewer: Context.of(viewer, notifications),
-        [documents, wakeups],
-        query=Query,
-        mutation=Mutation,
-        subscription=Subscription,
+        lambda viewer: Context.of(viewer, notifications, talk),
+        [documents, wakeups, live],
+        schema,
     )

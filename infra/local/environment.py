@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 
 from infra.local import ports
 from infra.local.processes import ROOT
+from infra.local.sandboxes import SANDBOX_KEY, SANDBOXES
 from infra.local.servers import SERVERS, Server
 
 # The setting that puts a real server in the place of the embedded one.
@@ -21,7 +22,9 @@ REPLACED_BY = {
     "valkey": "REDIS_URL",
     "mongo": "MONGODB_URI",
     "kafka": "KAFKA_BOOTSTRAP_SERVERS",
+    "payments": "PAYMENTS_URL",
 }
+STARTED_HERE = {**SERVERS, **SANDBOXES}
 GATEWAY = "gateway"
 
 
@@ -65,7 +68,7 @@ class Site:
         needed = {server for name in subgraphs for server in self.listed[name].needs}
         return [
             server(self.data, self.ports[name])
-            for name, server in SERVERS.items()
+            for name, server in STARTED_HERE.items()
             if name in needed and REPLACED_BY[name] not in self.given
         ]
 
@@ -87,10 +90,13 @@ class Site:
             **servers,
             "ENVIRONMENT": "development",
             "OIDC_ISSUER": self.address("accounts"),
+            "AVATARS_URL": f"{self.address('accounts')}/avatars",
             "ISSUER_KEYS_DIR": str(self.data / "keys"),
             "PYTHONUNBUFFERED": "1",
             "TYPER_STANDARD_TRACEBACK": "1",  # its last line is the reason
         }
+        if name in self.listed and "payments" in self.listed[name].needs:
+            chosen |= self._payments()
         if name == GATEWAY:
             chosen |= {_url_setting(each): f"{self.address(each)}/graphql" for each in self.listed}
             chosen |= {
@@ -104,6 +110,13 @@ class Site:
         if name == GATEWAY:
             told["PORT"] = str(self.ports[GATEWAY])
         return told
+
+    def _payments(self) -> dict[str, str]:
+        """The sandbox's key is for the sandbox alone."""
+        if REPLACED_BY["payments"] in self.given:
+            return {}
+        url = STARTED_HERE["payments"](self.data, self.ports["payments"]).url
+        return {REPLACED_BY["payments"]: url, "PAYMENTS_KEY": SANDBOX_KEY}
 
     def _router_secret(self) -> str:
         file = self.data / "router-secret"

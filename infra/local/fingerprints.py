@@ -14,8 +14,9 @@ def migration_inputs(subgraph: str) -> list[Path]:
 
 
 def seed_inputs(subgraph: str) -> list[Path]:
-    """All that a seed can be made of: the subgraph's sources, and the data that packages bring."""
-    return [ROOT / "constraints.txt", *_sources(ROOT / "subgraphs" / subgraph)]
+    """All that a seed can be made of: its subgraph, the world, and the data that packages bring."""
+    own = _sources(ROOT / "subgraphs" / subgraph)
+    return [ROOT / "constraints.txt", *own, *_sources(ROOT / "world")]
 
 
 class Done:

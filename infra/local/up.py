@@ -16,7 +16,7 @@ from infra.local.processes import Failed
 from infra.local.stack import Scope, Stack
 
 _SIGNED_IN = "alice"
-_PEOPLE = "alice, bob, ines (a guide), partner, moderator, admin"
+_PEOPLE = "alice, bob, ines (a guide), partner, moderator, admin, suspended and fifty more"
 
 
 class Terminal:

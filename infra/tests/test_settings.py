@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 
+from pydantic_settings import BaseSettings
+
 from infra.local.environment import listed as subgraphs
 from infra.local.processes import ROOT
-from subgraphs.chassis.settings import Settings
 
 NOT_A_PERSONS_CHOICE = {"NODE_ENV"}
 
@@ -23,12 +24,13 @@ def listed() -> dict[str, str]:
 
 
 def read_by_subgraphs() -> set[str]:
-    for file in ROOT.glob("subgraphs/*/settings.py"):
+    for file in ROOT.glob("subgraphs/**/settings.py"):
         import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-    return {field.upper() for settings in derived(Settings) for field in settings.model_fields}
+    ours = [each for each in derived(BaseSettings) if each.__module__.startswith("subgraphs.")]
+    return {field.upper() for settings in ours for field in settings.model_fields}
 
 
-def derived(settings: type[Settings]) -> Iterator[type[Settings]]:
+def derived(settings: type[BaseSettings]) -> Iterator[type[BaseSettings]]:
     yield settings
     for each in settings.__subclasses__():
         yield from derived(each)

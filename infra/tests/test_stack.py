@@ -59,7 +59,8 @@ def house(tmp_path: Path) -> Path:
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    shutil.copytree(ROOT / "infra/local", tmp_path / "infra/local")
+    for part in ("infra/local", "infra/sandboxes"):
+        shutil.copytree(ROOT / part, tmp_path / part)
     return tmp_path
 
 
@@ -212,3 +213,42 @@ def test_the_router_secret_is_made_once_and_is_the_owners_alone(house: Path) -> 
     assert secret.stat().st_mode & 0o777 == 0o600
     assert len(first) >= 32
     assert told == {first}
+
+
+def test_the_payment_sandbox_starts_for_who_needs_it_and_its_key_goes_to_nobody_else(
+    house: Path,
+) -> None:
+    listed = LISTED.replace("needs: [postgres]", "needs: [postgres, payments]")
+    (house / "supergraph/subgraphs.yaml").write_text(listed)
+    with running(house) as (supervisor, said):
+        assert "payments (" in said
+        told = environments(supervisor)
+        url = told["catalog"]["PAYMENTS_URL"]
+        assert urllib.request.urlopen(f"{url}/healthz").status == 200
+        assert told["catalog"]["PAYMENTS_KEY"].startswith("sk_test_")
+        assert not told["accounts"].keys() & {"PAYMENTS_URL", "PAYMENTS_KEY"}
+    assert (house / ".data/payments/payments.sqlite").exists()
+
+
+def test_a_real_payment_provider_takes_the_sandboxs_place_and_never_sees_its_key(
+    house: Path,
+) -> None:
+    listed = LISTED.replace("needs: [postgres]", "needs: [postgres, payments]")
+    (house / "supergraph/subgraphs.yaml").write_text(listed)
+    with running(house, PAYMENTS_URL="https://payments.example") as (supervisor, said):
+        assert "payments" not in said
+        told = environments(supervisor)["catalog"]
+        assert told["PAYMENTS_URL"] == "https://payments.example"
+        assert "PAYMENTS_KEY" not in told
+    assert not (house / ".data/payments").exists()
+
+
+def environments(supervisor: psutil.Process) -> dict[str, dict[str, str]]:
+    """Subgraph -> what it was told."""
+    apps = {f"subgraphs.{name}.app:create_app": name for name in ("accounts", "catalog", "social")}
+    return {
+        apps[word]: child.environ()
+        for child in supervisor.children()
+        for word in child.cmdline()
+        if word in apps
+    }

@@ -9,6 +9,7 @@ from subgraphs.accounts.context import Context
 from subgraphs.accounts.issuer.authlib_server import Identity
 from subgraphs.accounts.issuer.routes import routes
 from subgraphs.accounts.issuer.service import Issuer
+from subgraphs.accounts.people import pictures
 from subgraphs.accounts.schema import schema
 from subgraphs.accounts.settings import NAME, AccountsSettings
 from subgraphs.accounts.tables import OutboxRow
@@ -26,9 +27,9 @@ def create_app(
         schema,
         NAME,
         settings,
-        context_for=lambda viewer: Context.of(viewer, database, settings.oidc_subjects),
+        context_for=lambda viewer: Context.of(viewer, database, settings),
         resources=[database],
-        routes=_issuer(settings, database),
+        routes=[*pictures.routes(database), *_issuer(settings, database)],
     )
 
 

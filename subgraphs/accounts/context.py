@@ -13,23 +13,26 @@ from subgraphs.accounts.consents.service import Consents
 from subgraphs.accounts.people import repository as people
 from subgraphs.accounts.people.models import UserRow
 from subgraphs.accounts.people.service import People
+from subgraphs.accounts.settings import AccountsSettings
+from subgraphs.accounts.suspensions.service import Suspensions
 from subgraphs.chassis.context import Context as ChassisContext
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.loading import batched
-from subgraphs.chassis.settings import Subjects
 from subgraphs.chassis.viewer import Viewer
 
 
 @dataclass(frozen=True)
 class Context(ChassisContext):
+    avatars_url: str | None
     people: People
     consents: Consents
+    suspensions: Suspensions
     person: DataLoader[str, UserRow | None]
     person_by_handle: DataLoader[str, UserRow | None]
     consents_of: DataLoader[str, list[ConsentRow] | None]
 
     @classmethod
-    def of(cls, viewer: Viewer, database: Database, subjects: Subjects) -> Self:
+    def of(cls, viewer: Viewer, database: Database, settings: AccountsSettings) -> Self:
         async def by_id(session: AsyncSession, ids: list[str]) -> dict[str, UserRow]:
             return await people.people_by_id(session, ids, viewer.user_id)
 
@@ -38,8 +41,10 @@ class Context(ChassisContext):
 
         return cls(
             viewer=viewer,
-            people=People(database, subjects),
+            avatars_url=settings.avatars_url,
+            people=People(database, settings.oidc_subjects),
             consents=Consents(database),
+            suspensions=Suspensions(database),
             person=batched(database, by_id),
             person_by_handle=batched(database, by_handle),
             consents_of=batched(database, consents.in_force),

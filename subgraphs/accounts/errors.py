@@ -43,3 +43,24 @@ class OldPolicy(InvalidInput):
 class NoSuchPerson(NotFound):
     def __init__(self) -> None:
         super().__init__("Your account does not exist here.")
+
+
+class BadReason(InvalidInput):
+    def __init__(self, longest: int) -> None:
+        super().__init__(f"Say why, in 1 to {longest} characters.", path=["reason"])
+
+
+class NotYourself(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__("Nobody decides this about themselves.", path=["userId"])
+
+
+class NobodyThere(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such person.", path=["userId"])
+
+
+class DecidedAlready(Conflict):
+    def __init__(self, *, is_suspended: bool) -> None:
+        state = "suspended already" if is_suspended else "not suspended"
+        super().__init__(f"This person is {state}.", path=["userId"])

@@ -22,6 +22,7 @@ class UserRegistered(OfUser):
 
     handle: str
     display_name: str
+    visibility: str = "PUBLIC"  # absent from facts older than it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class ProfileChanged(OfUser):
     changed: list[str]
     handle: str
     display_name: str
+    visibility: str = "PUBLIC"  # absent from facts older than it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,4 +47,17 @@ class SignedInFromNewClient(OfUser):
     at: str
 
 
-TOPICS = [event.topic for event in (UserRegistered, ProfileChanged, SignedInFromNewClient)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSuspended(OfUser):
+    """Why stays here. Tokens from before end within ten minutes; nobody need wait for that."""
+
+    topic = "accounts.user-suspended.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserReinstated(OfUser):
+    topic = "accounts.user-reinstated.v1"
+
+
+ANNOUNCED = (UserRegistered, ProfileChanged, SignedInFromNewClient, UserSuspended, UserReinstated)
+TOPICS = [event.topic for event in ANNOUNCED]

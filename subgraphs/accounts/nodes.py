@@ -11,11 +11,17 @@ from subgraphs.chassis.ids import prefix_of
 ELSEWHERE = {
     "airline": "Airline",
     "airport": "Airport",
+    "booking": "Booking",
     "city": "City",
     "destination": "Destination",
+    "fact": "Fact",
+    "flightoffer": "FlightOffer",
+    "invitation": "TripInvitation",
     "notification": "Notification",
     "post": "Post",
     "property": "Property",
+    "stayoffer": "StayOffer",
+    "trip": "Trip",
 }
 
 
@@ -32,7 +38,6 @@ def _stub(name: str) -> type[Node]:
         Stub,
         name=name,
         keys=[Key(fields=FieldSet("id"), resolvable=False)],
-        description="Owned by another subgraph.",
     )
     return declared
 

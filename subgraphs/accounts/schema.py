@@ -10,7 +10,14 @@ from subgraphs.accounts.consents.types import Consent, SetConsentInput, SetConse
 from subgraphs.accounts.context import Info
 from subgraphs.accounts.errors import MissingVisibility
 from subgraphs.accounts.nodes import STUBS, elsewhere
+from subgraphs.accounts.people.models import Role
 from subgraphs.accounts.people.types import UpdateProfileInput, UpdateProfileSuccess, User
+from subgraphs.accounts.suspensions.types import (
+    ReinstateUserInput,
+    ReinstateUserSuccess,
+    SuspendUserInput,
+    SuspendUserSuccess,
+)
 from subgraphs.chassis.graph_types import Node
 from subgraphs.chassis.ids import prefix_of
 from subgraphs.chassis.problems import (
@@ -22,6 +29,7 @@ from subgraphs.chassis.problems import (
 from subgraphs.chassis.subgraph import SubgraphSchema
 
 WRITE_PROFILE = [["profile:write"]]
+MODERATE = [["users:moderate"]]
 
 UpdateProfileResult = Annotated[
     UpdateProfileSuccess | ValidationProblem | ConflictProblem | NotFoundProblem,
@@ -30,6 +38,14 @@ UpdateProfileResult = Annotated[
 SetConsentResult = Annotated[
     SetConsentSuccess | ValidationProblem | NotFoundProblem,
     strawberry.union("SetConsentResult", description="The decision, or why not."),
+]
+SuspendUserResult = Annotated[
+    SuspendUserSuccess | ValidationProblem | NotFoundProblem | ConflictProblem,
+    strawberry.union("SuspendUserResult", description="The suspension, or why not."),
+]
+ReinstateUserResult = Annotated[
+    ReinstateUserSuccess | ValidationProblem | NotFoundProblem | ConflictProblem,
+    strawberry.union("ReinstateUserResult", description="The end of a suspension, or why not."),
 ]
 
 
@@ -111,6 +127,37 @@ class Mutation:
             client_id=viewer.client_id,
         )
         return SetConsentSuccess(consent=Consent.of(row))
+
+    @mutation(
+        description="Suspend a person: they are signed out, and may read but neither change nor"
+        " follow anything. What they are signed in by already ends within ten minutes. For people"
+        " with the role ADMIN.",
+        requires_scopes=MODERATE,
+    )
+    async def suspend_user(self, info: Info, input: SuspendUserInput) -> SuspendUserResult:
+        context = info.context
+        moderator_id = context.viewer.require_role(Role.ADMIN)
+        await context.known_viewer()
+        row = await context.suspensions.suspend(moderator_id, str(input.user_id), input.reason)
+        person = await context.person.load(row.user_id)
+        return SuspendUserSuccess(
+            user=User.of(person) if person else None, decided_at=row.decided_at
+        )
+
+    @mutation(
+        description="End a suspension. The person signs in anew to act again. For people with the"
+        " role ADMIN.",
+        requires_scopes=MODERATE,
+    )
+    async def reinstate_user(self, info: Info, input: ReinstateUserInput) -> ReinstateUserResult:
+        context = info.context
+        moderator_id = context.viewer.require_role(Role.ADMIN)
+        await context.known_viewer()
+        row = await context.suspensions.reinstate(moderator_id, str(input.user_id), input.reason)
+        person = await context.person.load(row.user_id)
+        return ReinstateUserSuccess(
+            user=User.of(person) if person else None, decided_at=row.decided_at
+        )
 
 
 schema = SubgraphSchema(query=Query, mutation=Mutation, types=[User, *STUBS.values()])

@@ -1,77 +1,49 @@
-"""Who lives in a fresh development world? `python -m subgraphs.accounts.seed`, as often as wanted.
+"""The people of `world.people`, registered. Run `python -m subgraphs.accounts.seed` at will.
 
-Everybody's password is `caravan`. Their ids are `derived_id("user", handle)`.
+Everybody's password is `caravan`, and its hash is made once: a salt each would hide nothing of a
+password that all know, and take six seconds.
 """
 
 import asyncio
 import sys
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subgraphs.accounts.consents.models import ConsentRow, Purpose
+from subgraphs.accounts.consents.models import ConsentRow
 from subgraphs.accounts.consents.service import POLICY_VERSION
-from subgraphs.accounts.events import UserRegistered
+from subgraphs.accounts.events import UserRegistered, UserSuspended
 from subgraphs.accounts.issuer.authlib_server import SCOPES
 from subgraphs.accounts.issuer.models import ClientRow, ClientSecretRow, CredentialRow, hashed
 from subgraphs.accounts.issuer.passwords import hash_of
 from subgraphs.accounts.people import repository
-from subgraphs.accounts.people.models import Role, UserRow, Visibility
+from subgraphs.accounts.people.models import UserRow
 from subgraphs.accounts.settings import NAME, AccountsSettings
+from subgraphs.accounts.suspensions.models import Decision, SuspensionRow
 from subgraphs.accounts.tables import OutboxRow
 from subgraphs.chassis.database import Database, Transaction
 from subgraphs.chassis.ids import derived_id
 from subgraphs.chassis.settings import Environment
+from world.people import BY_HANDLE, PEOPLE, Person
 
 PASSWORD: Final = "caravan"
-FIRST_DAY: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
+FOR_STAFF: Final = {"users:moderate"}  # what travelers' programs cannot ask for
 SECRETS: Final = ("acme-development-secret", "acme-development-secret-2")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    handle: str
-    display_name: str
-    roles: tuple[Role, ...] = (Role.TRAVELER,)
-    visibility: Visibility = Visibility.PUBLIC
-    allows: tuple[Purpose, ...] = (Purpose.PERSONALIZATION,)
-
-    @property
-    def id(self) -> str:
-        return derived_id("user", self.handle)
-
-
-PEOPLE: Final = (
-    Person("alice", "Alice Moreau", allows=(Purpose.PERSONALIZATION, Purpose.AI_MEMORY)),
-    Person("bob", "Bob Lindqvist"),
-    Person("carla", "Carla Nunes", allows=tuple(Purpose)),
-    Person("dmitri", "Дмитрий Орлов", visibility=Visibility.FOLLOWERS),
-    Person("eiko", "英子 佐藤"),
-    Person("farid", "فريد منصور", allows=()),
-    Person("greta", "Greta Voss", visibility=Visibility.PRIVATE, allows=()),
-    Person("hana", "Hana Kovářová", visibility=Visibility.FOLLOWERS),
-    Person("ines", "Inês Prado, your guide in Lisbon", (Role.TRAVELER, Role.PROFESSIONAL)),
-    Person("partner", "Acme Travel", (Role.PARTNER,), allows=()),
-    Person("moderator", "Moderation", (Role.TRAVELER, Role.MODERATOR), allows=()),
-    Person("support", "Caravan Support", (Role.TRAVELER, Role.SUPPORT), allows=()),
-    Person("admin", "Administration", (Role.TRAVELER, Role.ADMIN), allows=()),
-)
 
 
 def clients() -> list[ClientRow]:
     for_people = {
         "is_confidential": False,
         "grant_types": ["authorization_code", "refresh_token"],
-        "scopes": list(SCOPES),
     }
     web = ["http://127.0.0.1:3000/callback", "http://127.0.0.1:4000/callback"]
     return [
         ClientRow(
             id="caravan-web",
             name="Caravan on the web",
+            scopes=[scope for scope in SCOPES if scope not in FOR_STAFF],
             redirect_uris=web,
             post_logout_redirect_uris=["http://127.0.0.1:3000/", "http://127.0.0.1:4000/"],
             **for_people,
@@ -79,6 +51,7 @@ def clients() -> list[ClientRow]:
         ClientRow(
             id="graphiql",
             name="GraphiQL",
+            scopes=list(SCOPES),
             redirect_uris=["http://127.0.0.1:4000/graphiql/callback"],
             post_logout_redirect_uris=["http://127.0.0.1:4000/graphql"],
             **for_people,
@@ -106,9 +79,8 @@ async def seed(database: Database) -> None:
                 .on_conflict_do_nothing()
             )
         password_hash = await asyncio.to_thread(hash_of, PASSWORD)
-        for number, person in enumerate(PEOPLE):
-            joined_at = FIRST_DAY + timedelta(days=9 * number)
-            await add_person(transaction, person, joined_at, password_hash)
+        for person in PEOPLE:
+            await add_person(transaction, person, password_hash)
 
 
 async def put_client(session: AsyncSession, client: ClientRow) -> None:
@@ -118,18 +90,16 @@ async def put_client(session: AsyncSession, client: ClientRow) -> None:
     await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=columns))
 
 
-async def add_person(
-    transaction: Transaction, person: Person, joined_at: datetime, password_hash: str
-) -> None:
+async def add_person(transaction: Transaction, person: Person, password_hash: str) -> None:
     """Once. Who is there already stays as they are."""
     session = transaction.session
     user = UserRow(
         id=person.id,
         handle=person.handle,
         display_name=person.display_name,
-        visibility=person.visibility.value,
-        roles=[role.value for role in person.roles],
-        created_at=joined_at,
+        visibility=person.visibility,
+        roles=list(person.roles),
+        created_at=person.joined_at,
     )
     if not await repository.added(session, user):
         return
@@ -137,17 +107,38 @@ async def add_person(
     for purpose in person.allows:
         session.add(
             ConsentRow(
-                id=derived_id("consent", person.handle, purpose.value),
+                id=derived_id("consent", person.handle, purpose),
                 user_id=user.id,
-                purpose=purpose.value,
+                purpose=purpose,
                 granted=True,
                 policy_version=POLICY_VERSION,
-                decided_at=joined_at,
+                decided_at=person.joined_at,
             )
         )
     await transaction.record(
-        UserRegistered(user_id=user.id, handle=user.handle, display_name=user.display_name)
+        UserRegistered(
+            user_id=user.id,
+            handle=user.handle,
+            display_name=user.display_name,
+            visibility=user.visibility,
+        )
     )
+    if person.is_suspended:
+        await add_suspension(transaction, person)
+
+
+async def add_suspension(transaction: Transaction, person: Person) -> None:
+    transaction.session.add(
+        SuspensionRow(
+            id=derived_id("suspension", person.handle),
+            user_id=person.id,
+            decision=Decision.SUSPENDED.value,
+            decided_by=BY_HANDLE["admin"].id,
+            reason="Sent the same advertisement to forty people.",
+            decided_at=person.joined_at + timedelta(days=7),
+        )
+    )
+    await transaction.record(UserSuspended(user_id=person.id))
 
 
 async def main(settings: AccountsSettings) -> None:

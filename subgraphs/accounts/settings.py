@@ -10,3 +10,4 @@ NAME: Final = "accounts"
 
 class AccountsSettings(Settings):
     issuer_keys_dir: Path = Path(".data/keys")
+    avatars_url: str | None = None  # where browsers reach `/avatars` here; None: nowhere

@@ -2,7 +2,7 @@
 
 from sqlalchemy import MetaData
 
-from subgraphs.chassis.database import Outbox, Tables
+from subgraphs.chassis.database import Inbox, Outbox, Tables
 
 
 class Base(Tables):
@@ -19,3 +19,6 @@ class Base(Tables):
 
 
 class OutboxRow(Outbox, Base): ...
+
+
+class InboxRow(Inbox, Base): ...

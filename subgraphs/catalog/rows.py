@@ -55,7 +55,12 @@ def beyond(
     """What comes after the page's cursor (value, id). Raises InvalidInput on a foreign cursor."""
     if page.after is None:
         return true()
-    last, last_id = position(page.after)
+    return past(value, id, *position(page.after), descending=descending)
+
+
+def past(
+    value: ColumnElement[int], id: Any, last: Any, last_id: Any, *, descending: bool = False
+) -> ColumnElement[bool]:
     return or_(value < last if descending else value > last, and_(value == last, id > last_id))
 
 

@@ -23,6 +23,7 @@ from subgraphs.catalog.seeding.world import tables
 from subgraphs.chassis.database import address
 
 CODE: Final = Path(__file__).parent
+WORLD: Final = CODE.parents[1] / "world"
 WHAT_DECIDES_ROWS: Final = (
     "seeding/*.py",
     "places/names.py",
@@ -31,6 +32,7 @@ WHAT_DECIDES_ROWS: Final = (
     "properties/kinds.py",
     "geo/sphere.py",
 )
+WHAT_THE_WORLD_DECIDES: Final = ("dice.py", "properties.py")
 ONE_AT_A_TIME: Final = text("SELECT pg_advisory_xact_lock(hashtext('catalog seed'))")
 # Cheaper to build over all the names than to feed one by one.
 TRIGRAMS: Final = "place_names_by_trigram"
@@ -61,9 +63,9 @@ async def seed(database_url: str) -> None:
 def fingerprint() -> str:
     """Of the sources and of the code that reads them."""
     digest = sha256(sources.versions().encode())
-    for pattern in WHAT_DECIDES_ROWS:
-        for path in sorted(CODE.glob(pattern)):
-            digest.update(path.read_bytes())
+    paths = [path for pattern in WHAT_DECIDES_ROWS for path in sorted(CODE.glob(pattern))]
+    for path in [*paths, *(WORLD / name for name in WHAT_THE_WORLD_DECIDES)]:
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -2,12 +2,13 @@
 
 The directives are declared once, on Strawberry's fields and types. The router reads them in the
 supergraph; this module reads the same ones and guards the resolvers they stand on. A guarded
-type's fields are guarded, and so is every field that leads to it.
+type's fields are guarded, and so is every field that leads to it. What holds for every root field,
+whatever stands on it, is here too: partners' programs, and people who are suspended.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from graphql import (
     GraphQLField,
@@ -20,10 +21,16 @@ from graphql import (
 )
 from strawberry.federation.schema_directives import Authenticated, RequiresScopes
 
-from subgraphs.chassis.errors import Forbidden, SignInRequired
+from subgraphs.chassis.errors import Forbidden, SignInRequired, Suspended
 from subgraphs.chassis.viewer import Viewer
 
 UNGUARDED = frozenset({"_service"})
+
+
+class Check(Protocol):
+    def check(self, viewer: Viewer) -> None:
+        """Raises SignInRequired or Forbidden."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +59,29 @@ class ProgramRule:
             raise Forbidden("Your client may not read this part of the graph.")
 
 
+@dataclass(frozen=True, slots=True)
+class SuspensionRule:
+    """Who is suspended goes on reading: nothing they ask changes anything, or is pushed to them."""
+
+    def check(self, viewer: Viewer) -> None:
+        if viewer.is_suspended:
+            raise Suspended
+
+
 def enforce(schema: GraphQLSchema, client_scope: str | None) -> None:
-    """Guard every field that a directive, or the rule for programs, stands on."""
-    program = ProgramRule(client_scope)
+    """Guard every field that a directive, or a rule for whole roots, stands on."""
+    program, suspension = ProgramRule(client_scope), SuspensionRule()
     roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
     for type_ in schema.type_map.values():
         if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("_"):
             continue
-        of_type: list[Rule | ProgramRule] = [*_rules(type_)]
+        of_type: list[Check] = [*_rules(type_)]
         for name, field in type_.fields.items():
             rules = [*of_type, *_rules(field), *_rules(get_named_type(field.type))]
             if type_ in roots and name not in UNGUARDED:
                 rules.append(program)
+            if type_ in (schema.mutation_type, schema.subscription_type):
+                rules.append(suspension)
             if rules:
                 _guard(field, rules)
 
@@ -77,7 +95,7 @@ def _rules(element: GraphQLNamedType | GraphQLField) -> Iterator[Rule]:
             yield Rule(())
 
 
-def _guard(field: GraphQLField, rules: Iterable[Rule | ProgramRule]) -> None:
+def _guard(field: GraphQLField, rules: Iterable[Check]) -> None:
     checks = [rule.check for rule in rules]
 
     def guarded(resolve: Any) -> Any:

@@ -68,6 +68,14 @@ class Forbidden(DomainError):
     code = ErrorCode.FORBIDDEN
 
 
+class Suspended(Forbidden):
+    def __init__(self) -> None:
+        super().__init__(
+            "Your account is suspended: you may read, but neither change anything nor follow live"
+            " updates. Write to Caravan's support to have this looked at."
+        )
+
+
 class TooExpensive(DomainError):
     code = ErrorCode.OPERATION_TOO_EXPENSIVE
 

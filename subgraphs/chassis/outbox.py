@@ -147,6 +147,8 @@ class SqlOutbox:
     async def bell(self, seconds: float) -> None:
         if self._leader is None or self._leader.is_closed():
             raise ConnectionResetError("the leader's session ended")
+        # Not wait_for: until Python 3.12 it may swallow the cancellation that stops a worker.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
         self._rung.clear()

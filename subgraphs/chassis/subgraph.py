@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import strawberry
@@ -11,13 +12,15 @@ from strawberry.extensions import MaskErrors, ParserCache, ValidationCache
 from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
+from strawberry.types.scalar import ScalarDefinition
 
 from subgraphs.chassis import access
 from subgraphs.chassis.errors import DomainError, ErrorCode, InvalidInput, is_crash
-from subgraphs.chassis.money.types import CURRENCY_CODE, CurrencyCode
+from subgraphs.chassis.money.types import CURRENCY_CODE, DECIMAL, CurrencyCode
 
 FEDERATION: Final = "2.9"  # the composer's newest; Strawberry's default moves with its releases
 REMEMBERED_OPERATIONS: Final = 512
+SCALARS: Final[Mapping[object, ScalarDefinition]] = {CurrencyCode: CURRENCY_CODE}
 SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")  # names what nobody asked for
 
 log = structlog.get_logger(__name__)
@@ -53,14 +56,17 @@ class SubgraphSchema(strawberry.federation.Schema):
     """A federated schema that guards, masks and codes.
 
     `client_scope`: what a partner's program must hold to read this subgraph; None keeps it out.
+    `parts`: its types, as Strawberry's schema takes them.
     """
 
     def __init__(self, *, client_scope: str | None = None, **parts: Any) -> None:
+        self.parts = parts
         super().__init__(
             **parts,
             federation_version=FEDERATION,
             config=StrawberryConfig(
-                disable_field_suggestions=True, scalar_map={CurrencyCode: CURRENCY_CODE}
+                disable_field_suggestions=True,
+                scalar_map={CurrencyCode: CURRENCY_CODE, Decimal: DECIMAL},
             ),
             extensions=[
                 CodedErrors,

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from subgraphs.chassis.errors import SignInRequired
+from subgraphs.chassis.errors import Forbidden, SignInRequired
+
+SUSPENDED: Final = "SUSPENDED"  # the role of people who may only read
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,10 @@ class Viewer:
     def is_program(self) -> bool:
         return self.user_id is None and self.client_id is not None
 
+    @property
+    def is_suspended(self) -> bool:
+        return SUSPENDED in self.roles
+
     def holds(self, scope: str) -> bool:
         return scope in self.scopes
 
@@ -33,6 +40,16 @@ class Viewer:
         if self.user_id is None:
             raise SignInRequired
         return self.user_id
+
+    def require_role(self, role: str) -> str:
+        """The id of a signed-in person who has that role. Raises SignInRequired or Forbidden.
+
+        For actions. Data that is for a role alone is absent to others, not forbidden.
+        """
+        user_id = self.require()
+        if role not in self.roles:
+            raise Forbidden(f"Only people with the role {role} may do this.")
+        return user_id
 
 
 ANONYMOUS = Viewer()

@@ -31,8 +31,10 @@ class Bell:
 
     async def wait(self, at_most: float = CONNECTED_POLL_SECONDS) -> None:
         """Until rung, or until it is time to look anyway: after `at_most` seconds or sooner."""
+        # Not wait_for: until Python 3.12 it may swallow the cancellation that ends a stream.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), min(at_most, self._wakeups.poll_seconds))
+            async with asyncio.timeout(min(at_most, self._wakeups.poll_seconds)):
+                await self._rung.wait()
         self._rung.clear()
 
 

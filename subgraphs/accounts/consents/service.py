@@ -4,8 +4,9 @@ from typing import Final
 
 from subgraphs.accounts.consents import repository
 from subgraphs.accounts.consents.models import ConsentRow, Purpose
-from subgraphs.accounts.errors import NoSuchPerson, OldPolicy
+from subgraphs.accounts.errors import OldPolicy
 from subgraphs.accounts.people.repository import locked
+from subgraphs.accounts.people.service import may_act
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.ids import new_id
 
@@ -27,13 +28,12 @@ class Consents:
     ) -> ConsentRow:
         """The decision in force afterwards. Saying the same again adds nothing to the history.
 
-        Raises OldPolicy or NoSuchPerson.
+        Raises OldPolicy, NoSuchPerson or Suspended.
         """
         if policy_version not in {None, POLICY_VERSION}:
             raise OldPolicy(POLICY_VERSION)
         async with self._database.transaction() as transaction:
-            if await locked(transaction.session, user_id) is None:
-                raise NoSuchPerson
+            may_act(await locked(transaction.session, user_id))
             decided = (await repository.in_force(transaction.session, [user_id])).get(user_id, [])
             last = next((row for row in decided if row.purpose == purpose.value), None)
             if last and (last.granted, last.policy_version) == (granted, POLICY_VERSION):

@@ -45,6 +45,7 @@ SCOPES: Final = (
     "notifications:read",
     "catalog:read",
     "users:read_roles",
+    "users:moderate",
     "trips:read",
     "trips:write",
     "social:read",

@@ -17,7 +17,7 @@ from subgraphs.accounts.settings import NAME, AccountsSettings
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.settings import Environment
 
-CLIENT: Final = "caravan-web"
+CLIENT: Final = "graphiql"  # a developer's, so that it may ask for every scope
 
 
 class NoToken(Exception): ...

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from subgraphs.accounts.tables import Base
+from subgraphs.chassis.viewer import SUSPENDED
 
 
 class Role(StrEnum):
@@ -17,6 +18,7 @@ class Role(StrEnum):
     MODERATOR = "MODERATOR"
     SUPPORT = "SUPPORT"
     ADMIN = "ADMIN"
+    SUSPENDED = SUSPENDED
 
 
 class Visibility(StrEnum):

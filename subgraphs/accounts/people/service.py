@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from subgraphs.accounts.errors import BadAvatar, BadDisplayName, HandleTaken, NoSuchPerson
 from subgraphs.accounts.events import ProfileChanged, UserRegistered
 from subgraphs.accounts.people import repository
-from subgraphs.accounts.people.models import UserRow
+from subgraphs.accounts.people.models import Role, UserRow, Visibility
 from subgraphs.accounts.people.names import display_name_of, handle_of
 from subgraphs.chassis.database import Database
+from subgraphs.chassis.errors import Suspended
 from subgraphs.chassis.settings import Subjects
 from subgraphs.chassis.viewer import Viewer
 
@@ -32,6 +33,18 @@ Changes = Mapping[str, str | None]
 """Column to new value, of those columns in SHOWN_AS that shall change."""
 
 
+def may_act(row: UserRow | None) -> UserRow:
+    """A suspension holds here at once, whatever a token from before still says.
+
+    Raises NoSuchPerson or Suspended.
+    """
+    if row is None:
+        raise NoSuchPerson
+    if Role.SUSPENDED.value in row.roles:
+        raise Suspended
+    return row
+
+
 class People:
     def __init__(self, database: Database, subjects: Subjects) -> None:
         self._database = database
@@ -49,13 +62,11 @@ class People:
                 return
 
     async def update_profile(self, user_id: str, changes: Changes) -> UserRow:
-        """Raises BadHandle, BadDisplayName, BadAvatar, HandleTaken or NoSuchPerson."""
+        """Raises BadHandle, BadDisplayName, BadAvatar, HandleTaken, NoSuchPerson or Suspended."""
         wanted = {column: _checked(column, value) for column, value in changes.items()}
         try:
             async with self._database.transaction() as transaction:
-                row = await repository.locked(transaction.session, user_id)
-                if row is None:
-                    raise NoSuchPerson
+                row = may_act(await repository.locked(transaction.session, user_id))
                 changed = [c for c, value in wanted.items() if getattr(row, c) != value]
                 if not changed:
                     return row
@@ -68,6 +79,7 @@ class People:
                         changed=sorted(SHOWN_AS[column] for column in changed),
                         handle=row.handle,
                         display_name=row.display_name,
+                        visibility=row.visibility,
                     )
                 )
                 return row
@@ -79,11 +91,17 @@ class People:
     async def _registered(self, user_id: str, display_name: str) -> bool:
         """True when the person is there now, by us or by a request at the same time."""
         handle = f"traveler_{uuid4().hex[:13]}"
-        user = UserRow(id=user_id, handle=handle, display_name=display_name)
+        visibility = Visibility.PUBLIC.value
+        user = UserRow(id=user_id, handle=handle, display_name=display_name, visibility=visibility)
         async with self._database.transaction() as transaction:
             if await repository.added(transaction.session, user):
                 await transaction.record(
-                    UserRegistered(user_id=user_id, handle=handle, display_name=display_name)
+                    UserRegistered(
+                        user_id=user_id,
+                        handle=handle,
+                        display_name=display_name,
+                        visibility=visibility,
+                    )
                 )
                 return True
             return await repository.exists(transaction.session, user_id)

@@ -9,19 +9,27 @@ from strawberry import UNSET
 from subgraphs.accounts.consents.types import Consent
 from subgraphs.accounts.context import Info
 from subgraphs.accounts.people.models import Role, UserRow, Visibility
+from subgraphs.accounts.people.pictures import picture_of
 from subgraphs.chassis.graph_types import Node, bounded
 
-strawberry.enum(Role, description="Who a person is on Caravan. A person may be several.")
+strawberry.enum(
+    Role,
+    description="Who a person is on Caravan. A person may be several."
+    " SUSPENDED: they may read, and neither change nor follow anything.",
+)
 strawberry.enum(
     Visibility,
     name="ProfileVisibility",
-    description="Who sees a profile: PUBLIC everybody; FOLLOWERS everybody its card, which is all"
-    " that this graph shows of anybody today; PRIVATE nobody but its owner.",
+    description="Who sees a profile: PUBLIC everybody. FOLLOWERS everybody sees its card (handle,"
+    " display name, picture); posts and lists of followers are for followers, and following takes a"
+    " request that its owner accepts. PRIVATE nobody but its owner.",
 )
 
 
 @strawberry.federation.type(
-    keys=["id"], description="A person. Fields that are private are null for everybody else."
+    keys=["id"],
+    description="A person. Fields that are private are null for everybody else. Of two people"
+    " neither sees the other once one has blocked the other: absent, wherever they would stand.",
 )
 class User(Node):
     id: strawberry.ID = strawberry.field(description="Opaque and stable. Never null.")
@@ -32,19 +40,24 @@ class User(Node):
     display_name: str = strawberry.field(
         description="What to call the person: 1-60 characters, not unique. Never null."
     )
-    avatar_url: str | None = strawberry.field(
-        description="An https address of at most 2000 characters. Null without a picture."
-    )
     profile_visibility: Visibility = strawberry.field(
-        description="Who sees this profile. Never null."
+        description="Who sees this profile, people blocked aside. Never null."
     )
     created_at: datetime = strawberry.field(description="When they joined, in UTC. Never null.")
     row: strawberry.Private[UserRow]
 
+    @strawberry.field(
+        description="Where their picture is: the https address they set, of at most 2000"
+        " characters, else that of a generated SVG, their initials in a landscape. Null for a"
+        " PRIVATE person who set none, and where Caravan serves no pictures."
+    )
+    def avatar_url(self, info: Info) -> str | None:
+        return picture_of(self.row, info.context.avatars_url)
+
     @strawberry.federation.field(
-        description="In no order, at most 6. Null unless the viewer is this person.",
+        description="In no order, at most 7. Null unless the viewer is this person.",
         requires_scopes=[["users:read_roles"]],
-        directives=[bounded(6)],
+        directives=[bounded(7)],
     )
     def roles(self, info: Info) -> list[Role] | None:
         if info.context.viewer.user_id != self.row.id:
@@ -70,7 +83,6 @@ class User(Node):
             id=strawberry.ID(row.id),
             handle=row.handle,
             display_name=row.display_name,
-            avatar_url=row.avatar_url,
             profile_visibility=Visibility(row.visibility),
             created_at=row.created_at,
             row=row,
@@ -94,7 +106,9 @@ class UpdateProfileInput:
         description="1-60 characters after trimming, no control or direction characters. Not null.",
     )
     avatar_url: str | None = strawberry.field(
-        default=UNSET, description="An https address of at most 2000 characters; null removes it."
+        default=UNSET,
+        description="An https address of at most 2000 characters; null brings the"
+        " generated picture back.",
     )
     profile_visibility: Visibility | None = strawberry.field(
         default=UNSET, description="Who sees the profile. Not null."

@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -7,14 +8,16 @@ from sqlalchemy import func, select
 from starlette.applications import Starlette
 
 from subgraphs.accounts.app import create_app
+from subgraphs.accounts.consumers import handlers
 from subgraphs.accounts.issuer.models import CredentialRow
 from subgraphs.accounts.issuer.passwords import hash_of
 from subgraphs.accounts.people.models import UserRow
 from subgraphs.accounts.seed import clients, put_client
 from subgraphs.accounts.settings import AccountsSettings
-from subgraphs.accounts.tables import Base, OutboxRow
+from subgraphs.accounts.tables import Base, InboxRow, OutboxRow
 from subgraphs.accounts.tests.browser import Program, running
 from subgraphs.chassis.database import Database
+from subgraphs.chassis.events import Envelope
 from subgraphs.chassis.ids import derived_id
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.testing.issuer import TestIssuer
@@ -23,6 +26,7 @@ from subgraphs.chassis.testing.router import Router
 from subgraphs.chassis.testing.stores import emptied, migrated
 
 ALICE = derived_id("user", "alice")
+AVATARS = "https://caravan.example/avatars"
 PASSWORD = "correct horse battery"
 SCOPES = "openid profile:read profile:write users:read_roles"
 
@@ -44,6 +48,11 @@ class Accounts:
 
     async def person(self, handle: str, **columns: object) -> str:
         return await add_person(self.database, handle, **columns)
+
+    async def hears(self, topic: str, event_id: str, said_at: datetime, **data: str) -> None:
+        """One of social's events reaches the consumer."""
+        envelope = Envelope(id=event_id, topic=topic, key="", data=data, time=said_at)
+        await handlers(self.database)[topic](envelope)
 
     async def events(self) -> list[tuple[str, dict]]:
         return await announced(self.database)
@@ -78,7 +87,7 @@ def _migrated(postgres_url: str) -> str:
 @pytest.fixture
 async def database(_migrated: str) -> AsyncIterator[Database]:
     """Without rows."""
-    async with Database.of(_migrated, "accounts", OutboxRow) as database:
+    async with Database.of(_migrated, "accounts", OutboxRow, InboxRow) as database:
         await emptied(database, Base.metadata)
         yield database
 
@@ -99,6 +108,7 @@ def accounts_settings(
             "router_secret": ROUTER_SECRET,
             "database_url": postgres_url,
             "issuer_keys_dir": keys_directory,
+            "avatars_url": AVATARS,
         }
     )
 

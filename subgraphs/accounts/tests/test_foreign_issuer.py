@@ -123,7 +123,12 @@ async def test_a_person_appears_on_first_sight_and_stays_the_same(router, tenant
     assert await announced(database) == [
         (
             "accounts.user-registered.v1",
-            {"user_id": viewer["id"], "handle": handle, "display_name": "Zoë Quist"},
+            {
+                "user_id": viewer["id"],
+                "handle": handle,
+                "display_name": "Zoë Quist",
+                "visibility": "PUBLIC",
+            },
         )
     ]
 

@@ -4,7 +4,7 @@ import pytest
 
 from subgraphs.accounts.consents.models import Purpose
 from subgraphs.accounts.nodes import ELSEWHERE
-from subgraphs.accounts.tests.conftest import ALICE
+from subgraphs.accounts.tests.conftest import ALICE, AVATARS
 from subgraphs.chassis.ids import derived_id, new_id
 from subgraphs.chassis.testing.stores import statements
 
@@ -34,7 +34,7 @@ async def test_a_person_is_found_by_handle_without_regard_to_case(accounts, hand
         "id": ALICE,
         "handle": "alice",
         "displayName": "Alice Moreau",
-        "avatarUrl": None,
+        "avatarUrl": f"{AVATARS}/{ALICE}.svg",
         "profileVisibility": "PUBLIC",
     }
 

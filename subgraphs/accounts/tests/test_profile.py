@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from subgraphs.accounts.people.models import UserRow
-from subgraphs.accounts.tests.conftest import ALICE, SCOPES
+from subgraphs.accounts.tests.conftest import ALICE, AVATARS, SCOPES
 
 UPDATE = """
     mutation($input: UpdateProfileInput!) {
@@ -67,12 +67,13 @@ async def test_a_changed_profile_is_shown_and_announced(accounts):
                 "changed": ["avatarUrl", "displayName", "handle", "profileVisibility"],
                 "handle": "alice.m",
                 "display_name": "Alice Moreau-Diaz",
+                "visibility": "PRIVATE",
             },
         )
     ]
 
 
-async def test_what_is_left_out_stays_and_null_takes_the_picture_away(accounts):
+async def test_what_is_left_out_stays_and_null_brings_the_generated_picture_back(accounts):
     await update(accounts, avatarUrl="https://media.example/a.png")
 
     answer = await update(accounts, avatarUrl=None)
@@ -80,7 +81,7 @@ async def test_what_is_left_out_stays_and_null_takes_the_picture_away(accounts):
     assert answer["user"] == {
         "handle": "alice",
         "displayName": "Alice Moreau",
-        "avatarUrl": None,
+        "avatarUrl": f"{AVATARS}/{ALICE}.svg",
         "profileVisibility": "PUBLIC",
     }
     assert [data["changed"] for _, data in await accounts.events()] == [["avatarUrl"]] * 2

@@ -11,12 +11,14 @@ from subgraphs.accounts.consents.models import ConsentRow
 from subgraphs.accounts.issuer.models import ClientRow, ClientSecretRow, CredentialRow
 from subgraphs.accounts.issuer.token import NoToken, issued
 from subgraphs.accounts.people.models import Role, UserRow
-from subgraphs.accounts.seed import PASSWORD, PEOPLE, main, seed
+from subgraphs.accounts.seed import PASSWORD, main, seed
+from subgraphs.accounts.suspensions.models import SuspensionRow
 from subgraphs.accounts.tests.browser import Program, running
 from subgraphs.accounts.tests.conftest import ALICE, announced, count
 from subgraphs.chassis.settings import Environment
+from world.people import PEOPLE
 
-TABLES = (UserRow, CredentialRow, ConsentRow, ClientRow, ClientSecretRow)
+TABLES = (UserRow, CredentialRow, ConsentRow, ClientRow, ClientSecretRow, SuspensionRow)
 
 
 def run(module: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -37,7 +39,27 @@ async def test_seeding_twice_is_seeding_once(database):
 
     assert [await count(database, table) for table in TABLES] == counts
     assert counts[0] == counts[1] == len(PEOPLE)
-    assert len(await announced(database)) == len(PEOPLE)
+    topics = [topic for topic, _ in await announced(database)]
+    assert topics.count("accounts.user-registered.v1") == len(PEOPLE)
+    assert topics.count("accounts.user-suspended.v1") == counts[-1] == 1
+    assert len(topics) == len(PEOPLE) + 1
+
+
+async def test_everybody_is_as_the_world_says(database):
+    await seed(database)
+
+    async with database.read() as session:
+        rows = {row.id: row for row in await session.scalars(select(UserRow))}
+        consents = list(await session.scalars(select(ConsentRow)))
+    assert rows.keys() == {person.id for person in PEOPLE}
+    for person in PEOPLE:
+        row = rows[person.id]
+        assert (row.handle, row.display_name) == (person.handle, person.display_name)
+        assert (row.visibility, tuple(row.roles)) == (person.visibility, person.roles)
+        allowed = {consent.purpose for consent in consents if consent.user_id == person.id}
+        assert allowed == set(person.allows)
+    said = {data["user_id"]: data for _, data in await announced(database) if "handle" in data}
+    assert all(said[id]["visibility"] == row.visibility for id, row in rows.items())
 
 
 async def test_every_role_is_somebodys_and_alice_is_who_everybody_expects(database):
@@ -80,7 +102,7 @@ async def test_a_scope_that_the_client_has_not_and_production_are_refused(
     await seed(database)
     production = accounts_settings.model_copy(update={"environment": Environment.PRODUCTION})
 
-    with pytest.raises(NoToken, match="Not a scope of caravan-web: everything"):
+    with pytest.raises(NoToken, match="Not a scope of graphiql: everything"):
         await issued(accounts_settings, "alice", "profile:read everything")
     with pytest.raises(NoToken, match="ENVIRONMENT=development"):
         await issued(production, "alice", None)

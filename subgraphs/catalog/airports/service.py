@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from sqlalchemy import true
-
 from subgraphs.catalog.airports.models import AirportRow
 from subgraphs.catalog.geo.index import GeoIndex
 from subgraphs.catalog.geo.repository import Measured, nearest_rows
@@ -23,7 +21,7 @@ class Airports:
         self, centre: Point, radius_meters: int | None, page: Page
     ) -> list[Measured[AirportRow]]:
         """Nearest first, at most `page.limit`; however far without a radius."""
-        inside = self._geo.within(AirportRow, centre, radius_meters) if radius_meters else true()
-        statement = nearest_rows(self._geo, AirportRow, centre, page, inside)
-        rows = await self._database.fetched(lambda session: session.execute(statement))
-        return [(row, meters) for row, meters in rows]
+        inside = [self._geo.within(AirportRow, centre, radius_meters)] if radius_meters else []
+        return await self._database.fetched(
+            lambda session: nearest_rows(session, self._geo, AirportRow, centre, page, inside)
+        )

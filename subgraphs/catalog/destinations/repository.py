@@ -9,12 +9,10 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     String,
-    and_,
     column,
     func,
     literal,
     select,
-    true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,7 +40,7 @@ class Lists:
     async def by_importance(self, session: AsyncSession) -> list[Listed]:
         statement = (
             select(DestinationRow)
-            .where(self._filter, BY_IMPORTANCE.beyond(DestinationRow, self.page))
+            .where(*self._conditions, BY_IMPORTANCE.beyond(DestinationRow, self.page))
             .order_by(*BY_IMPORTANCE.of(DestinationRow))
             .limit(self.page.limit)
         )
@@ -50,11 +48,11 @@ class Lists:
 
     async def by_distance(self, session: AsyncSession, found: Candidates | None) -> list[Listed]:
         """`found`: the only ones to show, when there was a query."""
-        near, where = self.wanted.near, self._filter
+        near, conditions = self.wanted.near, self._conditions
         assert near is not None
         if found is not None:
-            where = and_(where, among(DestinationRow.id, [id for id, _ in found]))
-        rows = await session.execute(nearest_rows(self.geo, DestinationRow, near, self.page, where))
+            conditions.append(among(DestinationRow.id, [id for id, _ in found]))
+        rows = await nearest_rows(session, self.geo, DestinationRow, near, self.page, conditions)
         return [(row, meters, meters) for row, meters in rows]
 
     async def by_rank(self, session: AsyncSession, found: Candidates) -> list[Listed]:
@@ -70,7 +68,7 @@ class Lists:
         statement = (
             select(DestinationRow, rank)
             .join(ranks, ranks.c.id == DestinationRow.id)
-            .where(self._filter, beyond(rank, DestinationRow.id, self.page, descending=True))
+            .where(*self._conditions, beyond(rank, DestinationRow.id, self.page, descending=True))
             .order_by(rank.desc(), DestinationRow.id)
             .limit(self.page.limit)
         )
@@ -78,7 +76,7 @@ class Lists:
         return [(row, rank, None) for row, rank in rows]
 
     @property
-    def _filter(self) -> ColumnElement[bool]:
+    def _conditions(self) -> list[ColumnElement[bool]]:
         wanted = self.wanted
         conditions: list[ColumnElement[bool]] = []
         if wanted.country_code:
@@ -89,4 +87,4 @@ class Lists:
             conditions.append(self.geo.inside(DestinationRow, wanted.bounds))
         if wanted.near and wanted.radius_meters:
             conditions.append(self.geo.within(DestinationRow, wanted.near, wanted.radius_meters))
-        return and_(true(), *conditions)
+        return conditions

@@ -70,7 +70,7 @@ class GeoIndex:
         )
 
     def nearest(
-        self, table: Any, centre: Point, count: int, where: ColumnElement[bool] | None = None
+        self, table: Any, centre: Any, count: Any, where: ColumnElement[bool] | None = None
     ) -> Select[tuple[str, int]]:
         """(id, meters) of the `count` nearest rows `where`, nearest first, ties by id."""
         # The index orders almost as the meters do: those as near as its last one settle the ties.
@@ -115,7 +115,7 @@ class GeoIndex:
         box = func.earth_box(_on_earth(centre), radius * literal(scale, Float))
         return box.op("@>", is_comparison=True)(_on_earth(table))
 
-    def _about_far(self, table: Any, centre: Point) -> ColumnElement[float]:
+    def _about_far(self, table: Any, centre: Any) -> ColumnElement[float]:
         if self._uses_postgis:
             return _geography(table).op("<->")(_geography(centre))
         return _on_earth(table).op("<->")(_on_earth(centre))

@@ -6,8 +6,8 @@ from itertools import product
 from string import ascii_uppercase, digits
 from typing import Any, Final
 
-from subgraphs.catalog.seeding.dice import Dice
 from subgraphs.chassis.ids import derived_id
+from world.dice import Dice
 
 AIRPORTS_PER_AIRLINE: Final = 12
 MOST_PER_COUNTRY: Final = 6

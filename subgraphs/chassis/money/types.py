@@ -1,9 +1,12 @@
 """How does the graph show an amount of money?"""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final, NewType, Self
 
 import strawberry
+from strawberry.federation.schema_directives import Tag
+from strawberry.schema.types.base_scalars import DecimalDefinition
 
 from subgraphs.chassis.graph_types import PARTNER
 from subgraphs.chassis.money.amounts import Amount, currency_of
@@ -14,7 +17,10 @@ CURRENCY_CODE: Final = strawberry.scalar(
     description="ISO 4217: three capital letters, as `EUR`.",
     serialize=str,
     parse_value=currency_of,
+    directives=[Tag(name=PARTNER)],
 )
+# Untagged, the scalar would leave the contract, and no partner could see an amount.
+DECIMAL: Final = replace(DecimalDefinition, directives=[Tag(name=PARTNER)])
 
 
 @strawberry.federation.type(

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from infra.local.ports import free_port
+from infra.local.sandboxes import Payments
 from infra.local.servers import Kafka, Mongo, Postgres, Server, Valkey
 from subgraphs.chassis.settings import Environment, Settings
 from subgraphs.chassis.testing.issuer import AUDIENCE, TestIssuer
@@ -58,6 +59,13 @@ def mongodb_uri(server_directory: Path) -> Iterator[str]:
 def kafka_servers(server_directory: Path) -> Iterator[str]:
     with started(Kafka, server_directory, "KAFKA_BOOTSTRAP_SERVERS") as servers:
         yield servers
+
+
+@pytest.fixture(scope="session")
+def payments_url(server_directory: Path) -> Iterator[str]:
+    """A sandbox of the payment provider; `testing.payments.Sandbox` makes it fail."""
+    with started(Payments, server_directory, "PAYMENTS_URL") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,10 @@ from subgraphs.chassis.database import address as address_of
 from subgraphs.chassis.http import Resource, serve
 from subgraphs.chassis.kafka import Kafka
 from subgraphs.chassis.migrate import create_database
+from subgraphs.chassis.money.stripe_shaped import StripeShaped
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.testing.issuer import TestIssuer
+from subgraphs.chassis.testing.payments import Sandbox, sandbox_settings
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.router import Router
 from subgraphs.chassis.testing.sockets import RouterSocket, listening, router_socket
@@ -120,3 +122,20 @@ OpenSocket = Callable[..., AbstractAsyncContextManager[RouterSocket]]
 def socket(parrots: Parrots, address: str) -> OpenSocket:
     """Opens sockets to the running subgraph; `initialise` comes next."""
     return partial(router_socket, address, "parrots", ROUTER_SECRET)
+
+
+@pytest.fixture
+def sandbox(payments_url: str) -> Sandbox:
+    return Sandbox(payments_url)
+
+
+@pytest.fixture
+async def payments(payments_url: str) -> AsyncIterator[StripeShaped]:
+    async with StripeShaped(sandbox_settings(payments_url)) as payments:
+        yield payments
+
+
+@pytest.fixture
+def reference() -> str:
+    """Nobody else's."""
+    return f"order_{uuid4().hex}"

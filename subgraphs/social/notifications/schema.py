@@ -13,6 +13,7 @@ from subgraphs.social.context import Info
 from subgraphs.social.notifications import repository
 from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.types import (
+    PRIVATE,
     READ_SCOPE,
     MarkNotificationsReadInput,
     MarkNotificationsReadResult,
@@ -47,6 +48,7 @@ class Queries:
             ],
             page_info=page_info(rows, page, _cursor),
             user_id=user_id,
+            newest=rows[0].sequence if rows and before is None else None,
         )
 
 
@@ -76,7 +78,7 @@ class Subscriptions:
             "Pass the last sequence you saw as `afterSequence` to get what you missed first; "
             "without it only new ones come. Ends when the token expires."
         ),
-        directives=[strawberry.federation.schema_directives.Authenticated()],
+        directives=PRIVATE,
     )
     async def notification_received(
         self,

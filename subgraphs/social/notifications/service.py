@@ -49,11 +49,7 @@ class Notifications:
                 path=["upToSequence"],
             )
         await repository.advance_marker(user_id, up_to)
-        return await self.unread(user_id)
-
-    async def unread(self, user_id: str) -> int:
-        newest = await repository.newest_sequence(user_id)
-        return min(newest - await repository.read_up_to(user_id), KEPT)
+        return unread(newest, await repository.read_up_to(user_id))
 
     def follow(
         self, user_id: str, after: int | None
@@ -65,6 +61,10 @@ class Notifications:
             last=lambda: repository.newest_sequence(user_id),
             read=lambda position, limit: repository.following(user_id, position, limit),
         )
+
+
+def unread(newest: int, read_up_to: int) -> int:
+    return min(newest - read_up_to, KEPT)
 
 
 def _stream(user_id: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 import strawberry
-from strawberry.federation.schema_directives import Authenticated
+from strawberry.federation.schema_directives import Authenticated, RequiresScopes
 
 from subgraphs.chassis.graph_types import Node, PageInfo
 from subgraphs.chassis.pages import Edge
@@ -12,7 +12,9 @@ from subgraphs.chassis.problems import ValidationProblem
 from subgraphs.chassis.streams import Gap
 from subgraphs.social import entities
 from subgraphs.social.context import Info
+from subgraphs.social.notifications import repository
 from subgraphs.social.notifications.models import Kind, NotificationDocument
+from subgraphs.social.notifications.service import unread
 from subgraphs.social.references import User
 
 READ_SCOPE = [["notifications:read"]]
@@ -21,7 +23,7 @@ strawberry.enum(Kind, name="NotificationKind", description="What happened. New k
 
 
 # On each field, not on the type: composition would ask a sign-in of every Node.
-PRIVATE = [Authenticated()]
+PRIVATE = [Authenticated(), RequiresScopes(scopes=READ_SCOPE)]
 
 
 @strawberry.federation.type(
@@ -84,10 +86,15 @@ class NotificationConnection:
     edges: list[Edge[Notification]] = strawberry.field(description="At most the asked number.")
     page_info: PageInfo = strawberry.field(description="Where this page stands.")
     user_id: strawberry.Private[str]
+    newest: strawberry.Private[int | None]  # sequence, where the page begins with it
 
     @strawberry.field(description="How many the person has not read yet, at most 1000.")
     async def unread_count(self, info: Info) -> int:
-        return await info.context.notifications.unread(self.user_id)
+        read_up_to = await info.context.read_up_to.load(self.user_id)
+        newest = self.newest
+        if newest is None:
+            newest = await repository.newest_sequence(self.user_id)
+        return unread(newest, read_up_to)
 
 
 NotificationEvent = Annotated[

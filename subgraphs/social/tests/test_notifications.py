@@ -151,7 +151,7 @@ async def test_a_page_costs_the_same_commands_however_many_items(social, command
         await page(social, first=40)
 
     assert few == many
-    assert len(many) == 4  # the page, the newest, the marker for the count and for the items
+    assert len(many) == 2  # the page and the marker
 
 
 async def test_only_the_newest_thousand_are_kept(social):

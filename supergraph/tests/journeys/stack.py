@@ -18,6 +18,7 @@ import httpx
 import psutil
 
 from infra.local import lock
+from subgraphs.chassis.testing.router import Router
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 120.0  # for what ends by itself; no test passes by waiting this long
@@ -28,6 +29,8 @@ MARKS = {
     "catalog": "subgraphs.catalog.app:create_app",
     "social": "subgraphs.social.app:create_app",
     "social-worker": "subgraphs.social.worker",
+    "booking": "subgraphs.booking.app:create_app",
+    "booking-worker": "subgraphs.booking.worker",
     "accounts-worker": "subgraphs.accounts.worker",
     "gateway": "gateway/server.ts",
     "valkey": "valkey-server",
@@ -58,6 +61,11 @@ class Stack:
     @property
     def socket_address(self) -> str:
         return f"ws://127.0.0.1:{self.ports['gateway']}/graphql"
+
+    def past_the_gateway(self, subgraph: str) -> Router:
+        """Calls it as the gateway does, correctly signed."""
+        secret = (self.data / "router-secret").read_text()
+        return Router(self.address(subgraph), subgraph, secret)
 
     def token(self, person: str = "alice", scopes: str = "") -> str:
         known = self._tokens.get((person, scopes))

@@ -45,7 +45,7 @@ async def test_an_expensive_or_poisoned_operation_is_refused(
     assert answer.json().get("data") is None
 
 
-@pytest.mark.parametrize("subgraph", ["accounts", "catalog", "social"])
+@pytest.mark.parametrize("subgraph", ["accounts", "booking", "catalog", "social"])
 async def test_a_subgraph_answers_nobody_but_the_router(stack: Stack, subgraph: str) -> None:
     headers = {"authorization": f"Bearer {stack.token('alice')}"}
     async with httpx.AsyncClient(base_url=stack.address(subgraph), headers=headers) as client:

@@ -1,0 +1,142 @@
+"""What booking refuses, and why."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from subgraphs.booking.offers.errors import SoldOut
+from subgraphs.booking.offers.models import OfferRow
+from subgraphs.chassis.errors import (
+    Conflict,
+    DomainError,
+    ErrorCode,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+)
+from subgraphs.chassis.money.amounts import Amount
+
+
+class NoSuchTrip(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such trip.", path=["tripId"])
+
+
+class NoSuchInvitation(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such invitation.", path=["invitationId"])
+
+
+class NoSuchPerson(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such person.", path=["userId"])
+
+
+class NoSuchMember(NotFound):
+    def __init__(self) -> None:
+        super().__init__("This person is not a member of the trip.", path=["userId"])
+
+
+class BadTitle(InvalidInput):
+    def __init__(self, longest: int) -> None:
+        super().__init__(f"A title has 1 to {longest} characters.", path=["title"])
+
+
+class BadDates(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__("A trip ends on the day it starts, or later.", path=["endsOn"])
+
+
+class BadDestination(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__("This is not a destination's id.", path=["destinationId"])
+
+
+class BadKey(InvalidInput):
+    def __init__(self, field: str) -> None:
+        super().__init__("A key has 1 to 255 characters.", path=[field])
+
+
+class KeyUsed(Conflict):
+    def __init__(self, field: str) -> None:
+        super().__init__("This key was used for another request. Choose a new one.", path=[field])
+
+
+class OwnerIsNotInvited(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__("Invite as EDITOR or VIEWER; a trip has one owner.", path=["role"])
+
+
+class AlreadyMember(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This person is a member already.", path=["userId"])
+
+
+class TripFull(Conflict):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A trip has {most} members and open invitations at most.")
+
+
+class InvitationAnswered(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This invitation was answered already.", path=["invitationId"])
+
+
+class OwnerStays(Conflict):
+    def __init__(self) -> None:
+        super().__init__("The owner cannot leave. Hand the trip over to another member first.")
+
+
+class NotYoursToChange(Forbidden):
+    def __init__(self, needed: str) -> None:
+        super().__init__(f"Only {needed} of this trip may do that.")
+
+
+class NoSuchBooking(NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is no such booking.", path=["bookingId"])
+
+
+class BadPrice(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__("A price is a number, not below zero.", path=["acceptPriceUpTo"])
+
+
+class OtherTravelers(InvalidInput):
+    def __init__(self, count: int) -> None:
+        super().__init__(f"This offer is for {count}. Search again.", path=["travelerCount"])
+
+
+class PriceChanged(DomainError):
+    code = ErrorCode.PRICE_CHANGED
+
+    def __init__(self, offer: OfferRow, accepted: Decimal) -> None:
+        super().__init__("It costs more than you accepted.", path=["acceptPriceUpTo"])
+        self.offer = offer
+        self.accepted = Amount.of(accepted, offer.currency)
+
+
+class NoneLeft(SoldOut):
+    """`alternatives`: what can be had instead."""
+
+    def __init__(self, alternatives: Sequence[OfferRow]) -> None:
+        super().__init__()
+        self.alternatives = alternatives
+
+
+class PaymentDeclined(DomainError):
+    """`reason`: the payment provider's word."""
+
+    code = ErrorCode.PAYMENT_DECLINED
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("The payment was declined. Nothing was charged.")
+        self.reason = reason
+
+
+class BeingPlaced(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            "This booking is being placed right now. Ask again.",
+            path=["idempotencyKey"],
+            retryable=True,
+        )

@@ -1,0 +1,26 @@
+"""Booking's entry points, and the subgraph they make."""
+
+import strawberry
+
+from subgraphs.booking.bookings import schema as bookings
+from subgraphs.booking.offers import schema as offers
+from subgraphs.booking.trips import schema as trips
+from subgraphs.booking.trips.types import User
+from subgraphs.chassis.subgraph import SubgraphSchema
+
+
+@strawberry.type
+class Query(trips.Queries, bookings.Queries, offers.Queries): ...
+
+
+@strawberry.type
+class Mutation(trips.Mutations, bookings.Mutations): ...
+
+
+@strawberry.type
+class Subscription(bookings.Subscriptions): ...
+
+
+schema = SubgraphSchema(
+    query=Query, mutation=Mutation, subscription=Subscription, types=[User, *offers.TYPES]
+)

@@ -1,0 +1,11 @@
+"""What is booking told by its environment, beside what every subgraph is told?"""
+
+from typing import Final
+
+from subgraphs.chassis.money.settings import PaymentSettings
+from subgraphs.chassis.settings import Settings
+
+NAME: Final = "booking"
+
+
+class BookingSettings(Settings, PaymentSettings): ...

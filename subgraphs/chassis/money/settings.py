@@ -1,0 +1,14 @@
+"""What is a subgraph that takes payments told by its environment, beside its other settings?"""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class PaymentSettings(BaseSettings):
+    """To derive from, beside `Settings`."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    payments_url: str = "https://api.stripe.com"
+    payments_key: SecretStr = Field(min_length=8)
+    payments_deadline_seconds: float = Field(default=10.0, gt=0)

@@ -1,0 +1,97 @@
+"""Puts the table's questions to the running stack, as each of its actors."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+
+from supergraph.access.questions import Cell, Question
+from supergraph.access.recipes import Recipes
+from supergraph.access.table import Table
+from supergraph.tests.journeys.cast import Answer, Cast
+from supergraph.tests.journeys.sockets import results, signed_in_socket, subscribe
+
+REFUSALS = {"UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"}
+OUTSIDE_THE_CONTRACT = {"GRAPHQL_VALIDATION_FAILED", "BAD_REQUEST"}  # for a partner alone
+NO_FIELD = re.compile(r'Cannot query field "(\w+)" on type "(\w+)"')
+NO_TYPE = re.compile(r'Unknown type "(\w+)"')
+AT_ONCE = 4
+STREAM_SECONDS = 20.0  # for a stream that neither refuses nor shows anything
+
+
+class Asking:
+    def __init__(self, cast: Cast, recipes: Recipes) -> None:
+        self._cast = cast
+        self._recipes = recipes
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def fill(self, table: Table, questions: list[Question]) -> None:
+        """Readings first and some at once; then mutations, one after the other."""
+        wanted = [q for q in questions if any(map(table.is_judged, q.cells))]
+        readings = [q for q in wanted if q.way != "mutation"]
+        actors = self._cast.actors
+        await asyncio.gather(*(self._fill(table, a, q) for q in readings for a in actors))
+        for question in wanted:
+            if question.way == "mutation":
+                mutation = question.asked.field
+                for actor in actors:
+                    await self._cast.tries(self._recipes.before(mutation), actor)
+                    await self._fill(table, actor, question)
+                    await self._cast.tries(self._recipes.after(mutation), actor)
+
+    async def _fill(self, table: Table, actor: str, question: Question) -> None:
+        async with self._turns:
+            table.add(actor, question, await self._shown(table, actor, question))
+
+    async def _shown(self, table: Table, actor: str, question: Question) -> set[Cell]:
+        """A refused field that must not be null takes its object along, so what an error names is
+        left out and the rest is asked again."""
+        reader = table.reader(actor, question, self._cast.ids(self._recipes.owned))
+        shown: set[Cell] = set()
+        left: Question | None = question
+        while left:
+            answer = await self._ask(actor, left)
+            found = (answer.get("data") or {}).get(left.asked.alias)
+            shown |= set(reader.shown(left.asked, found))
+            refused = set(self._refused(actor, left, answer.get("errors", ()))) & left.cells
+            left = left.only(left.cells - refused) if refused else None
+        return shown
+
+    async def _ask(self, actor: str, question: Question) -> Answer:
+        operation = await self._cast.text(question.operation)
+        if question.way == "subscription":
+            return await self._first(actor, operation)
+        if question.subgraph:
+            router = self._cast.stack.past_the_gateway(question.subgraph)
+            return await router.ask(operation, token=self._cast.tokens[actor])
+        return await self._cast.post(actor, operation)
+
+    async def _first(self, actor: str, operation: str) -> Answer:
+        """Of a stream; nothing when it is refused."""
+        token = self._cast.tokens[actor]
+        with suppress(ConnectionClosed, TimeoutError):
+            async with (
+                asyncio.timeout(STREAM_SECONDS),
+                signed_in_socket(self._cast.stack, token) as socket,
+            ):
+                await subscribe(socket, operation)
+                async for result in results(socket):
+                    return result
+        return {}
+
+    def _refused(self, actor: str, question: Question, errors: Any) -> Iterator[Cell]:
+        cells = {asked.alias: asked.cell for asked, _ in question.asked.at()}
+        for error in errors:
+            code = error["extensions"]["code"]
+            if code in OUTSIDE_THE_CONTRACT and self._cast.actors[actor].client:
+                if named := NO_FIELD.search(error["message"]):
+                    yield named[2], named[1]
+                elif named := NO_TYPE.search(error["message"]):
+                    yield from (cell for cell in question.cells if cell[0] == named[1])
+                continue
+            assert code in REFUSALS, (actor, question.name, error)
+            names = [part for part in error.get("path", ()) if part in cells]
+            yield from (cells[name] for name in names[-1:])

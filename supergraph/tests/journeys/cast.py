@@ -1,0 +1,164 @@
+"""The table's actors on the running stack: their tokens, and what each is to the owner."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, Self
+
+import httpx
+
+from supergraph.access.recipes import AGAIN, Actor, Recipes, Step, filled, names_in
+from supergraph.graph import Graph
+from supergraph.tests.journeys.stack import PATIENCE_SECONDS, Stack
+
+SECRET = "acme-development-secret"
+DAYS_AHEAD = 90
+
+Answer = dict[str, Any]
+
+
+class Cast:
+    """As a context, everybody has their part, and what was opened is closed in the end."""
+
+    def __init__(self, stack: Stack, graph: Graph, recipes: Recipes) -> None:
+        self.stack = stack
+        self.actors = recipes.actors_that_exist(graph)
+        self.tokens: dict[str, str | None] = {}
+        self._graph = graph
+        self._recipes = recipes
+        self._values = _days()
+        self._turn = count(1)
+        self._client = httpx.AsyncClient(timeout=30)
+
+    async def __aenter__(self) -> Self:
+        tokens = await asyncio.gather(*(self._token(actor) for actor in self.actors.values()))
+        self.tokens = dict(zip(self.actors, tokens, strict=True))
+        people = {name: actor.person for name, actor in self.actors.items() if actor.person}
+        for name, handle in {**people, "bystander": self._recipes.bystander}.items():
+            answer = await self.post("admin", f'{{ user(handle: "{handle}") {{ id }} }}')
+            self._values |= {f"{name}_handle": handle, f"{name}_id": next(_ids_in(answer))}
+        for step in self._recipes.prepared:
+            await self.does(step)
+        for actor in self.actors.values():
+            for step in actor.steps:
+                await self.does(step)
+        for type_ in self._recipes.subjects:
+            await self._find(type_)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    def ids(self, types: frozenset[str]) -> dict[str, str]:
+        """Of what the owner has, by type."""
+        return {t: self._values[f"{t}_id"] for t in types if f"{t}_id" in self._values}
+
+    async def does(self, step: Step) -> None:
+        """Until it succeeds: what one subgraph did, another hears a moment later."""
+        await _until(lambda: self._succeeds(step), str(step))
+
+    async def tries(self, steps: tuple[Step, ...], actor: str) -> None:
+        """Each once, whatever comes of it. `actor`: who asks just now."""
+        for step in steps:
+            who = actor if step.actor == "actor" else step.actor
+            own = self.actors[who].steps if step.field == AGAIN else (step,)
+            for one in own:
+                doer = actor if one.actor == "actor" else one.actor
+                await self._succeeds(Step(doer, one.field, one.rest, one.name))
+
+    async def waits(self, step: Step) -> None:
+        """Until the actor is shown nothing by it any more."""
+
+        async def is_gone() -> bool:
+            answer = await self.post(step.actor, await self.text(f"{{ {step.chosen} }}"))
+            return answer["data"][step.field] is None
+
+        await _until(is_gone, str(step))
+
+    async def text(self, recipe: str) -> str:
+        """With values for its names. What it needs afresh is made."""
+        wanted = names_in(recipe)
+        for type_ in self._recipes.subjects:
+            if any(n.startswith(f"{type_}_") and n not in self._values for n in wanted):
+                await self._find(type_)
+        for name in wanted & self._recipes.afresh.keys():
+            self._values[name] = await self._made(self._recipes.afresh[name])
+        return filled(recipe, {**self._values, "turn": str(next(self._turn))})
+
+    async def post(self, actor: str, operation: str) -> Answer:
+        token = self.tokens[actor]
+        path = "partner/graphql" if self.actors[actor].client else "graphql"
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        address = f"{self.stack.address('gateway')}/{path}"
+        answer = await self._client.post(address, json={"query": operation}, headers=headers)
+        return dict(answer.json())
+
+    async def _made(self, step: Step) -> str:
+        answer = await self.post(step.actor, await self.text(f"mutation {{ {step.chosen} }}"))
+        return next(_ids_in(answer))
+
+    async def _succeeds(self, step: Step) -> bool:
+        answer = await self.post(step.actor, await self.text(f"mutation {{ {step.chosen} }}"))
+        if step.name:
+            found = next(_ids_in(answer), None)
+            self._values |= {step.name: found} if found else {}
+            return found is not None
+        outcome = (answer.get("data") or {}).get(step.field)
+        return bool(outcome) and not outcome["__typename"].endswith("Problem")
+
+    async def _token(self, actor: Actor) -> str | None:
+        if actor.person:
+            return await asyncio.to_thread(self.stack.token, actor.person, actor.scopes)
+        if actor.client is None:
+            return None
+        answer = await self._client.post(
+            f"{self.stack.address('accounts')}/token",
+            data={"grant_type": "client_credentials", "scope": "catalog:read"},
+            auth=(actor.client, SECRET),
+        )
+        return str(answer.json()["access_token"])
+
+    async def _find(self, type_: str) -> None:
+        """Its keys become values, each as `<type>_<key>`; what a step named so stays."""
+        names = {name for _, key in self._graph.keys(type_) for name in key.split()} | (
+            {"id"} & self._graph.fields(type_).keys()
+        )
+        if all(f"{type_}_{name}" in self._values for name in names):
+            return
+        query = self._recipes.subjects[type_].replace("@", " ".join(sorted(names)))
+        text = await self.text(f"{{ {query} }}")
+
+        async def is_found() -> bool:
+            answer = await self.post("owner", text)
+            for one in _objects_in(answer.get("data")):
+                if names <= one.keys() and None not in one.values():
+                    self._values |= {f"{type_}_{name}": str(one[name]) for name in names}
+            return f"{type_}_{min(names)}" in self._values
+
+        await _until(is_found, text)
+
+
+def _days() -> dict[str, str]:
+    today = datetime.now(UTC).date()
+    return {f"day_{n}": str(today + timedelta(days=n)) for n in range(DAYS_AHEAD)}
+
+
+async def _until(holds: Callable[[], Any], what: str) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS / 2
+    while not await holds():
+        assert time.monotonic() < end, what
+        await asyncio.sleep(0.1)
+
+
+def _objects_in(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        yield from _objects_in(inner)
+
+
+def _ids_in(answer: Answer) -> Iterator[str]:
+    return (str(one["id"]) for one in _objects_in(answer.get("data")) if "id" in one)

@@ -1,0 +1,51 @@
+"""As every actor, by every way, for every field: the running graph answers as the policy says."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from supergraph.access.policy import Policy
+from supergraph.access.recipes import Recipes
+from supergraph.access.table import Table
+from supergraph.access.ways import Ways
+from supergraph.graph import Graph
+from supergraph.tests.journeys.asking import Asking
+from supergraph.tests.journeys.cast import Cast
+from supergraph.tests.journeys.stack import Stack
+
+GRAPH = Graph.committed()
+POLICY = Policy.written()
+RECIPES = Recipes.written()
+QUESTIONS = Ways(GRAPH, POLICY, RECIPES).questions()
+
+
+@pytest.fixture(scope="module")
+async def cast(stack: Stack) -> AsyncIterator[Cast]:
+    async with Cast(stack, GRAPH, RECIPES) as ready:
+        yield ready
+
+
+async def test_the_graph_shows_what_the_policy_allows_and_nothing_else(cast: Cast) -> None:
+    table = Table(GRAPH, POLICY, RECIPES)
+
+    await Asking(cast, RECIPES).fill(table, QUESTIONS)
+
+    assert table.disagreements() == []
+
+
+@pytest.mark.parametrize("name", RECIPES.states)
+async def test_what_the_owner_closes_is_closed(cast: Cast, name: str) -> None:
+    state = RECIPES.states[name]
+    table = Table(GRAPH, POLICY, RECIPES, state=name)
+
+    for step in state.enter:
+        await cast.does(step)
+    if state.until:
+        await cast.waits(state.until)
+    try:
+        await Asking(cast, RECIPES).fill(table, QUESTIONS)
+    finally:
+        for step in state.leave:
+            await cast.does(step)
+
+    assert table.disagreements() == []
