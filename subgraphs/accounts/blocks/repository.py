@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -10,7 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from subgraphs.accounts.blocks.models import BlockRow
 
 
-def blocked_between(one: InstrumentedAttribute[str], other_id: str) -> ColumnElement[bool]:
+def blocked_between(
+    one: InstrumentedAttribute[str], other_id: BindParameter[str]
+) -> ColumnElement[bool]:
     """Either has blocked the other. Part of the statement that reads `one`."""
     blocks = and_(BlockRow.blocker_id == one, BlockRow.blocked_id == other_id)
     is_blocked = and_(BlockRow.blocker_id == other_id, BlockRow.blocked_id == one)
