@@ -26,7 +26,9 @@ class Transport(Protocol):
 
 
 @asynccontextmanager
-async def by_websocket(person: Person, query: str, /, **variables: object) -> AsyncIterator[Results]:
+async def by_websocket(
+    person: Person, query: str, /, **variables: object
+) -> AsyncIterator[Results]:
     """Leaving it is not a goodbye: the connection is cut."""
     async with signed_in_socket(person.stack, person.token) as socket:
         await subscribe(socket, query, **variables)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from supergraph.tests.journeys.people import Person
+from supergraph.tests.journeys.people import Person, until
 
 EVENTS = """
     subscription($conversation: ID!, $after: Int) {
@@ -19,11 +19,12 @@ CONVERSATION = """
         lastSequence
         unreadCount
         readUpTo(first: 10) { sequence user { id } }
-        members(first: 10) { edges { node { displayName } } }
+        members(first: 10) { edges { node { id handle } } }
         messages(last: 20) { edges { node { body author { displayName } } } }
       }
     }
 """
+ROOM = "query($id: ID!) { trip(id: $id) { room { id title } } }"
 
 
 async def opened(by: Person, *others: Person, title: str = "") -> str:
@@ -44,3 +45,12 @@ async def said(by: Person, conversation: str, body: str) -> int:
 
 async def read(by: Person, conversation: str) -> dict[str, Any]:
     return dict((await by.asks(CONVERSATION, id=conversation))["conversation"])
+
+
+async def room_of(person: Person, trip: str) -> dict[str, Any]:
+    """Of a trip that the person is on, once social has heard of the person and of the trip."""
+
+    def has_title(shown: dict[str, Any]) -> bool:
+        return bool(shown["trip"]["room"] and shown["trip"]["room"]["title"])
+
+    return dict((await until(lambda: person.asks(ROOM, id=trip), has_title))["trip"]["room"])
