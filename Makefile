@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 MAKEFLAGS += --no-print-directory
-.PHONY: help install up down run seed token test check lint types drift schema guards bench postgis
+.PHONY: help install up down run seed token test check lint types drift schema guards bench race postgis
 
 PYTHON ?= python3
 export PYTHON
@@ -71,6 +71,9 @@ schema: install  ## write schema/ and the supergraph from the code
 
 bench: install  ## our figures beside a peer's, in one run
 	@$(python) -m benchmarks
+
+race: install  ## many want the last seat at once, one gets it: make race ROUNDS=50 CLIENTS=200
+	@$(python) -m benchmarks.race --rounds $(or $(ROUNDS),50) --clients $(or $(CLIENTS),200)
 
 postgis: install  ## the catalog's tests on PostgreSQL 15 with PostGIS, unpacked, not installed
 	@$(python) -m infra.postgis $(TESTS)

@@ -82,6 +82,11 @@ class Graph:
     def is_node(self, type_: str) -> bool:
         return any(interface.name == "Node" for interface in self.objects[type_].interfaces)
 
+    def implementers(self, type_: str, interface: str) -> set[str]:
+        """The subgraphs in which it implements the interface."""
+        given = map(arguments, directives(self.objects[type_].ast_node, "join__implements"))
+        return {self.subgraphs[one["graph"]] for one in given if one["interface"] == interface}
+
     def is_problem(self, type_: str) -> bool:
         return any(interface.name == "Problem" for interface in self.objects[type_].interfaces)
 

@@ -40,9 +40,9 @@ async def newest_of_each(model: type[Document], wanted: Mapping[K, Wanted]) -> d
     first, *others = [_branch(number, *wanted[parent]) for number, parent in enumerate(parents)]
     unions = [{"$unionWith": {"coll": collection.name, "pipeline": b}} for b in others]
     rows: dict[K, list[Row]] = {parent: [] for parent in parents}
-    async with await collection.aggregate([*first, *unions]) as cursor:
-        async for row in cursor:
-            rows[parents[row.pop("parent")]].append(row)
+    united = await collection.aggregate([*first, *unions])
+    for row in await united.to_list():
+        rows[parents[row.pop("parent")]].append(row)
     return rows
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, Self, TypeVar
 
 from beanie import Document, init_beanie
 from pydantic import BaseModel, Field
-from pymongo import ASCENDING, AsyncMongoClient, IndexModel
+from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, IndexModel
 from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, WTimeoutError
 
 from subgraphs.chassis.events import Envelope, Event
@@ -17,11 +17,13 @@ from subgraphs.chassis.outbox import RETENTION, Placed, Waiting
 
 ATTEMPTS: Final = 200
 BELL_SECONDS: Final = 0.2
+EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 NEWEST: Final = 30  # documents looked through for where the broker put its last events
 
 RELAYED: Final = IndexModel(
     [("unpublished", ASCENDING)], partialFilterExpression={"unpublished": True}
 )
+PUBLISHED: Final = IndexModel([("carried.published_at", DESCENDING)], sparse=True)
 
 
 class CarriedEvent(BaseModel):
@@ -84,6 +86,9 @@ class Documents:
 
     async def __aenter__(self) -> Self:
         await init_beanie(database=self.client[self._name], document_models=self._models)
+        for model in self._models:
+            if issubclass(model, Announcing):
+                await model.get_pymongo_collection().create_indexes([PUBLISHED])
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -196,10 +201,10 @@ class DocumentOutbox:
             await collection.update_one(carrier | nothing_waits, {"$unset": {"unpublished": True}})
 
     async def newest_placed(self) -> list[Placed]:
-        """Of the newest published documents; older ones were acknowledged before them."""
+        """Of the documents that were published last; others were acknowledged before them."""
         newest: dict[tuple[str, int], Placed] = {}
-        published = self._model.find({"carried.offset": {"$gte": 0}})
-        for document in await published.sort("-_id").limit(NEWEST).to_list():
+        published = self._model.find({"carried.published_at": {"$gte": EVER}})
+        for document in await published.sort("-carried.published_at").limit(NEWEST).to_list():
             for event in document.carried:
                 if event.partition is None or event.offset is None:
                     continue

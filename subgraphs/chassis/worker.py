@@ -4,13 +4,15 @@ import asyncio
 import signal
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
 from subgraphs.chassis.http import Resource
 from subgraphs.chassis.logs import start_logging
 from subgraphs.chassis.settings import Settings
+
+CANCEL_AGAIN_SECONDS: Final = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -38,9 +40,18 @@ async def _work(resources: Sequence[Resource], tasks: Sequence[Coroutine[Any, An
         running: list[asyncio.Future[Any]] = [asyncio.ensure_future(task) for task in tasks]
         stopped = asyncio.ensure_future(stop.wait())
         done, _ = await asyncio.wait([*running, stopped], return_when=asyncio.FIRST_COMPLETED)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await ended(running)
         for task in done - {stopped}:
             with suppress(asyncio.CancelledError):
                 task.result()
+
+
+async def ended(tasks: Sequence[asyncio.Future[Any]]) -> None:
+    """Cancel until each is done: before Python 3.12, `asyncio.wait_for` may lose a cancellation
+    that comes in the moment of its answer, and Kafka's client waits in nothing else."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)

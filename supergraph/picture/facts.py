@@ -78,8 +78,9 @@ def _subgraph(graph: Graph, name: str) -> Subgraph:
 
 
 def _owner(graph: Graph, type_: str) -> str | None:
-    """The subgraph that resolves most of an entity's fields; None for what is no entity."""
+    """Who declares an entity a Node, else who resolves most of it; None for what is no entity."""
     homes = {home for home, _ in graph.keys(type_)}
+    homes = homes & graph.implementers(type_, "Node") or homes
     resolved = Counter(
         home
         for field in graph.fields(type_)

@@ -7,10 +7,10 @@ from itertools import permutations
 
 import pytest
 
+from subgraphs.accounts.blocks.models import BlockRow
 from subgraphs.accounts.consumers import handlers
 from subgraphs.accounts.tables import InboxRow
 from subgraphs.accounts.tests.conftest import ALICE, count
-from subgraphs.accounts.ties.models import BlockRow, FollowRow
 from subgraphs.chassis.consumer import Consumer
 from subgraphs.chassis.events import Envelope
 from subgraphs.chassis.ids import derived_id, new_id
@@ -19,7 +19,6 @@ from subgraphs.chassis.outbox import SqlOutbox
 from subgraphs.chassis.testing.stores import statements
 
 BOB, CARLA = derived_id("user", "bob"), derived_id("user", "carla")
-FOLLOWED, UNFOLLOWED = "social.person-followed.v1", "social.person-unfollowed.v1"
 BLOCKED, UNBLOCKED = "social.person-blocked.v1", "social.person-unblocked.v1"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DOORS = """
@@ -133,27 +132,19 @@ async def test_many_people_and_many_blocks_cost_one_statement(accounts):
     assert len(seen) == 1
 
 
-@pytest.mark.parametrize(
-    ("table", "begins", "ends", "names"),
-    [
-        (FollowRow, FOLLOWED, UNFOLLOWED, ("follower_id", "followed_id")),
-        (BlockRow, BLOCKED, UNBLOCKED, ("blocker_id", "blocked_id")),
-    ],
-)
 @pytest.mark.parametrize("order", [*permutations(range(4))])
 async def test_the_newest_word_holds_in_whatever_order_and_however_often_words_come(
-    accounts, table, begins, ends, names, order
+    accounts, order
 ):
-    said = [begins, ends, begins, ends]
+    said = [BLOCKED, UNBLOCKED, BLOCKED, UNBLOCKED]
     for minute in [*order, *order]:
-        who = dict(zip(names, (ALICE, BOB), strict=True))
         at = NOON + timedelta(minutes=minute)
-        await accounts.hears(said[minute], f"event_{minute}", at, **who)
+        await accounts.hears(said[minute], f"event_{minute}", at, blocker_id=ALICE, blocked_id=BOB)
 
     async with accounts.database.read() as session:
-        row = await session.get(table, (ALICE, BOB))
+        row = await session.get(BlockRow, (ALICE, BOB))
     assert (row.in_force, row.said_at) == (False, NOON + timedelta(minutes=3))
-    assert await count(accounts.database, table) == 1
+    assert await count(accounts.database, BlockRow) == 1
     assert await count(accounts.database, InboxRow) == 4
 
 

@@ -11,7 +11,7 @@ from subgraphs.accounts.issuer.token import issued
 from subgraphs.accounts.people.models import UserRow
 from subgraphs.accounts.suspensions.models import SuspensionRow
 from subgraphs.accounts.tests.conftest import ALICE, add_person, count
-from subgraphs.chassis.ids import derived_id, new_id
+from subgraphs.chassis.ids import derived_id
 
 SCOPE = "openid profile:read profile:write users:read_roles users:moderate"
 SUSPEND = """
@@ -135,7 +135,7 @@ async def test_a_stranger_decides_nothing(accounts):
         (SUSPEND, {"why": "  "}, "ValidationProblem", ["reason"]),
         (SUSPEND, {"why": "x" * 501}, "ValidationProblem", ["reason"]),
         (SUSPEND, {"id": ADMIN}, "ValidationProblem", ["userId"]),
-        (SUSPEND, {"id": new_id("user")}, "NotFoundProblem", ["userId"]),
+        (SUSPEND, {"id": derived_id("user", "nobody")}, "NotFoundProblem", ["userId"]),
         (SUSPEND, {"id": ""}, "NotFoundProblem", ["userId"]),
         (REINSTATE, {}, "ConflictProblem", ["userId"]),
     ],

@@ -12,7 +12,7 @@ from subgraphs.booking.bookings.sweeping import Sweeper
 from subgraphs.booking.consumers import handlers
 from subgraphs.booking.settings import BookingSettings
 from subgraphs.booking.tables import Base, InboxRow, OutboxRow
-from subgraphs.booking.tests.stock import flight_offer
+from subgraphs.booking.testing.stock import flight_offer
 from subgraphs.booking.wiring import Services
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.events import Envelope

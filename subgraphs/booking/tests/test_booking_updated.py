@@ -2,8 +2,8 @@
 
 import pytest
 
+from subgraphs.booking.testing.stock import flight_offer
 from subgraphs.booking.tests.conftest import ALICE, BOB, DAN
-from subgraphs.booking.tests.stock import flight_offer
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.sockets import listening, router_socket
 

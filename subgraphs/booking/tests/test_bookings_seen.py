@@ -2,8 +2,8 @@
 
 import pytest
 
+from subgraphs.booking.testing.stock import HOTEL, LISBON, flight_offer, room_offer
 from subgraphs.booking.tests.conftest import ALICE, BOB, DAN, SEEN
-from subgraphs.booking.tests.stock import HOTEL, LISBON, flight_offer, room_offer
 from subgraphs.chassis.testing.stores import statements
 
 ENTITY = """

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.books.models import EntryRow
+from subgraphs.booking.testing.processes import serving
+from subgraphs.booking.testing.racing import PLACE, Course
+from subgraphs.booking.testing.stock import flight_offer, seats_sold
 from subgraphs.booking.tests.conftest import ALICE, SEEN
-from subgraphs.booking.tests.processes import serving
-from subgraphs.booking.tests.racing import PLACE, Course
-from subgraphs.booking.tests.stock import flight_offer, seats_sold
 from subgraphs.chassis.testing.payments import GOOD_CARD
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 

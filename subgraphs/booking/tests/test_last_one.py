@@ -10,14 +10,14 @@ from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.books.models import EntryRow
 from subgraphs.booking.flights.models import FlightSeatsRow
 from subgraphs.booking.tables import Base
+from subgraphs.booking.testing.processes import serving
+from subgraphs.booking.testing.racing import Course, one_wins, outcome
+from subgraphs.booking.testing.stock import flight_offer, nights_taken, room_offer, seats_sold
 from subgraphs.booking.tests.conftest import ALICE, BOB, CARA, DAN
-from subgraphs.booking.tests.processes import serving
-from subgraphs.booking.tests.racing import Course, Racer, one_wins
-from subgraphs.booking.tests.stock import flight_offer, nights_taken, room_offer, seats_sold
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.stores import emptied
 
-CLIENTS = 100  # `benchmarks` asks with 200, more often
+CLIENTS = 100  # `make race` asks with 200, more often
 ROUNDS = 2
 
 
@@ -27,25 +27,19 @@ def courses(booking_settings):
         yield [process.url for process in processes]
 
 
-async def racers(booking) -> list[Racer]:
-    people = [
-        (booking.issuer.token(who), await booking.trip(who)) for who in (ALICE, BOB, CARA, DAN)
-    ]
-    return [Racer(*people[number % len(people)]) for number in range(CLIENTS)]
-
-
 @pytest.mark.parametrize("kind", ["seat", "room"])
 async def test_of_all_who_want_the_last_one_at_once_one_gets_it(booking, courses, kind):
+    tokens = [booking.issuer.token(who) for who in (ALICE, BOB, CARA, DAN)]
     for _ in range(ROUNDS):
         await emptied(booking.database, Base.metadata)
-        crowd = await racers(booking)
         if kind == "seat":
             offer = await flight_offer(booking.database, seats_left=1)
         else:
             offer = await room_offer(booking.database)
 
         async with Course.over(courses, ROUTER_SECRET) as course:
-            told = await course.race(crowd, offer)
+            crowd = await course.crowd(tokens, CLIENTS)
+            told = outcome(await course.race(crowd, offer))
 
         assert one_wins(told, CLIENTS - 1), told
         assert await booking.count(BookingRow) == 1

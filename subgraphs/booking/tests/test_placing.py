@@ -11,8 +11,8 @@ from subgraphs.booking.books.models import LEDGER, EntryRow, PostingRow
 from subgraphs.booking.idempotency.models import KeyRow
 from subgraphs.booking.idempotency.repository import KEPT, forget_old
 from subgraphs.booking.offers.models import OfferRow
+from subgraphs.booking.testing.stock import flight_offer
 from subgraphs.booking.tests.conftest import ALICE, BOB, CARA, DAN, PLACE, SEEN
-from subgraphs.booking.tests.stock import flight_offer
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.testing.payments import DECLINED_CARD
 

@@ -10,8 +10,8 @@ from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.bookings.settlement import MOST_TRIES
 from subgraphs.booking.bookings.sweeping import Sweeper
 from subgraphs.booking.books.models import EntryRow
+from subgraphs.booking.testing.stock import flight_offer, seats_sold
 from subgraphs.booking.tests.conftest import SEEN
-from subgraphs.booking.tests.stock import flight_offer, seats_sold
 from subgraphs.chassis.testing.payments import DECLINED_CARD
 
 PAID = [("succeeded", 12_300)]

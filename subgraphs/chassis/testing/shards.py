@@ -1,7 +1,8 @@
 """Does every query say which shard it is for? Hears each command and keeps those that do not.
 
-A query without its collection's shard key asks every shard of a sharded store. Only the relay may:
-it looks for what waits, and for what was published when.
+A query without its collection's shard key asks every shard of a sharded store. Only what works
+behind the requests may: the relay, which looks for what waits and for what was published when, and
+a sweep, which looks for what a dead writer left unsettled.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from pymongo.monitoring import (
 
 from subgraphs.chassis.documents import shard_key
 
-RELAYS_OWN = frozenset({"unpublished", "carried.offset", "carried.published_at"})
+BEHIND_REQUESTS = frozenset({"unpublished", "carried.offset", "carried.published_at", "unsettled"})
 _LOOKING: ContextVar[bool] = ContextVar("looking_everywhere", default=False)
 
 
@@ -43,7 +44,7 @@ class ShardKeys(CommandListener):
             return
         collection = str(event.command.get(event.command_name))
         for name, filter in filters(event.command_name, event.command, collection):
-            if filter and RELAYS_OWN.issuperset(filter):
+            if filter and BEHIND_REQUESTS.issuperset(filter):
                 continue
             if not all(holds(filter, part) for part in self.keys.get(name, ())):
                 self.breaches.append(f"{event.command_name} {name} {dict(filter)}")

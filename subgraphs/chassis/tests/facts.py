@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from subgraphs.chassis.database import Inbox, Outbox, Tables
 from subgraphs.chassis.events import Event
+from subgraphs.chassis.worker import ended
 
 # aiokafka leaves its connection to the collector when it is cancelled while it connects.
 CANCELLED_CLIENTS = pytest.mark.filterwarnings(
@@ -74,10 +75,7 @@ async def running(*work) -> AsyncIterator[list[asyncio.Task]]:
             if task.done() and not task.cancelled():
                 task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await ended(tasks)
 
 
 async def held(servers: str, topic: str) -> list:

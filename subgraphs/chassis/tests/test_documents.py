@@ -13,6 +13,7 @@ from pymongo.errors import PyMongoError
 from infra.local.ports import free_port
 from infra.local.servers import Kafka as KafkaServer
 from subgraphs.chassis.documents import (
+    NEWEST,
     RELAYED,
     Announcing,
     DocumentOutbox,
@@ -140,6 +141,20 @@ async def test_of_two_events_in_one_document_each_waits_for_itself(topic):
     await outbox.placed([Placed(second.id, topic, 0, 1)])
     assert await outbox.waiting(10) == []
     assert [(p.id, p.offset) for p in await outbox.newest_placed()] == [(second.id, 1)]
+
+
+async def test_the_newest_is_the_last_published_however_old_its_document(topic):
+    old, *_ = [await add(f"event-{number}", topic=topic) for number in range(NEWEST + 2)]
+    outbox = DocumentOutbox(WordDocument)
+    waiting = await outbox.waiting(100)
+    await outbox.placed([Placed(e.id, topic, 0, n) for n, e in enumerate(waiting)])
+    old = await WordDocument.get(old.id)
+    old.announce(said(topic)(parrot="polly", number=100))
+    await old.save()
+    [last] = await outbox.waiting(100)
+    await outbox.placed([Placed(last.id, topic, 0, 1_000)])
+
+    assert [(p.id, p.offset) for p in await outbox.newest_placed()] == [(last.id, 1_000)]
 
 
 async def test_everything_that_is_held_can_be_made_to_wait_again(topic):

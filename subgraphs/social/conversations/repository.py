@@ -61,10 +61,9 @@ async def following(conversation_id: str, after: int, limit: int) -> list[EntryD
     return await found.sort("sequence").limit(limit).to_list()
 
 
-async def unsettled(before: datetime, limit: int) -> list[EntryDocument]:
-    """Of all conversations, oldest first: entries whose writer did not finish."""
-    found = EntryDocument.find({"unsettled": True, "created_at": {"$lt": before}})
-    return await found.sort("_id").limit(limit).to_list()
+async def unsettled(limit: int) -> list[EntryDocument]:
+    """Of all conversations, oldest first: entries whose writer has not finished."""
+    return await EntryDocument.find({"unsettled": True}).sort("_id").limit(limit).to_list()
 
 
 async def mark_settled(entry: EntryDocument) -> None:

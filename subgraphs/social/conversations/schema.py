@@ -30,8 +30,9 @@ from subgraphs.social.conversations.inputs import (
     SetTypingSuccess,
 )
 from subgraphs.social.conversations.models import MembershipDocument
-from subgraphs.social.conversations.scopes import PRIVATE, READ_SCOPE, WRITE_SCOPE
+from subgraphs.social.conversations.scopes import PRIVATE
 from subgraphs.social.conversations.types import Conversation
+from subgraphs.social.scopes import READ_SCOPE, WRITE_SCOPE
 
 
 @strawberry.type

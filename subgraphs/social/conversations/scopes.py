@@ -1,9 +1,8 @@
-"""What a token must hold to read and to write conversations."""
+"""What stands on every field that only the members of a conversation see."""
 
 from strawberry.federation.schema_directives import Authenticated, RequiresScopes
 
-READ_SCOPE = [["social:read"]]
-WRITE_SCOPE = [["social:write"]]
+from subgraphs.social.scopes import READ_SCOPE
 
 # On each field, not on the type: composition would ask a sign-in of every Node.
 PRIVATE = [Authenticated(), RequiresScopes(scopes=READ_SCOPE)]

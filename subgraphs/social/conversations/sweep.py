@@ -29,7 +29,8 @@ async def sweep_for_ever(entries: Log) -> None:
 async def sweep(entries: Log, age_seconds: float) -> int:
     """How many entries older than that were settled."""
     before = datetime.now(UTC) - timedelta(seconds=age_seconds)
-    found = await repository.unsettled(before, BATCH)
-    for entry in found:
+    found = await repository.unsettled(BATCH)
+    left_behind = [entry for entry in found if entry.created_at <= before]
+    for entry in left_behind:
         await entries.settle(entry)
-    return len(found)
+    return len(left_behind)

@@ -5,7 +5,6 @@ import strawberry
 from subgraphs.chassis.problems import mutation
 from subgraphs.social.context import Info
 from subgraphs.social.conversations.problems import PROBLEMS
-from subgraphs.social.conversations.scopes import WRITE_SCOPE
 from subgraphs.social.messages import repository
 from subgraphs.social.messages.inputs import (
     DeleteMessageInput,
@@ -26,6 +25,7 @@ from subgraphs.social.messages.inputs import (
 )
 from subgraphs.social.messages.service import Place
 from subgraphs.social.messages.types import Message
+from subgraphs.social.scopes import WRITE_SCOPE
 
 
 @strawberry.type

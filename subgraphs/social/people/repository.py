@@ -31,8 +31,9 @@ async def keep_person(user_id: str, visibility: Visibility, at: datetime) -> Non
 
 async def visibilities(ids: Collection[str]) -> dict[str, Visibility]:
     """Of those that social has heard of."""
-    found = PersonDocument.get_pymongo_collection().find({"_id": {"$in": list(ids)}})
-    return {row["_id"]: Visibility(row["visibility"]) async for row in found}
+    theirs = {"_id": {"$in": list(ids)}}
+    found = PersonDocument.get_pymongo_collection().find(theirs, {"visibility": 1})
+    return {row["_id"]: Visibility(row["visibility"]) for row in await found.to_list()}
 
 
 async def blocks_between(viewer_id: str, ids: Collection[str]) -> list[tuple[str, str]]:
@@ -42,15 +43,16 @@ async def blocks_between(viewer_id: str, ids: Collection[str]) -> list[tuple[str
         {"blocker_id": viewer_id, "blocked_id": others, "is_active": True},
         {"blocker_id": others, "blocked_id": viewer_id, "is_active": True},
     ]
-    found = BlockDocument.get_pymongo_collection().find({"$or": either})
-    return [(row["blocker_id"], row["blocked_id"]) async for row in found]
+    pair = {"blocker_id": 1, "blocked_id": 1}
+    found = BlockDocument.get_pymongo_collection().find({"$or": either}, pair)
+    return [(row["blocker_id"], row["blocked_id"]) for row in await found.to_list()]
 
 
 async def states(follower_id: str, followed_ids: Collection[str]) -> dict[str, FollowState]:
     """Of those where there is, or was, something."""
     theirs = {"follower_id": follower_id, "followed_id": {"$in": list(followed_ids)}}
     found = FollowDocument.get_pymongo_collection().find(theirs, {"followed_id": 1, "state": 1})
-    return {row["followed_id"]: FollowState(row["state"]) async for row in found}
+    return {row["followed_id"]: FollowState(row["state"]) for row in await found.to_list()}
 
 
 async def followers_among(
@@ -63,7 +65,7 @@ async def followers_among(
         "state": FollowState.FOLLOWING,
     }
     found = FollowDocument.get_pymongo_collection().find(theirs, {"follower_id": 1})
-    return {row["follower_id"]: True async for row in found}
+    return {row["follower_id"]: True for row in await found.to_list()}
 
 
 async def change_follow(
@@ -169,7 +171,7 @@ async def _counts(model: type[Document], by: str, ids: Collection[str]) -> dict[
         {"$group": {"_id": f"${by}", "count": {"$sum": 1}}},
     ]
     found = await model.get_pymongo_collection().aggregate(counted)
-    return {row["_id"]: row["count"] async for row in found}
+    return {row["_id"]: row["count"] for row in await found.to_list()}
 
 
 async def all_followers(followed_id: str) -> AsyncIterator[list[str]]:

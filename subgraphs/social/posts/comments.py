@@ -42,7 +42,7 @@ async def delete(post_id: str, comment_id: str, author_id: str | None = None) ->
 
 async def ids_under(post_id: str) -> list[str]:
     found = CommentDocument.get_pymongo_collection().find({"post_id": post_id}, {"_id": 1})
-    return [row["_id"] async for row in found]
+    return [row["_id"] for row in await found.to_list()]
 
 
 async def delete_all(post_id: str) -> None:
@@ -61,4 +61,4 @@ async def counts(post_ids: Collection[str]) -> dict[str, int]:
         {"$group": {"_id": "$post_id", "count": {"$sum": 1}}},
     ]
     found = await CommentDocument.get_pymongo_collection().aggregate(counted)
-    return {row["_id"]: row["count"] async for row in found}
+    return {row["_id"]: row["count"] for row in await found.to_list()}

@@ -56,7 +56,8 @@ async def given_to(subject_ids: Collection[str], viewer_id: str | None) -> dict[
         {"_id": {"$in": list(subject_ids)}}, {"counts": 1, **mine}
     )
     return {
-        row["_id"]: Given(row["counts"], row.get("given", {}).get(viewer_id)) async for row in found
+        row["_id"]: Given(row["counts"], row.get("given", {}).get(viewer_id))
+        for row in await found.to_list()
     }
 
 

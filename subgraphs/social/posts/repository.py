@@ -35,7 +35,7 @@ async def posts_by_id(ids: Collection[str]) -> dict[str, Row]:
         return {}
     there = {"_id": {"$in": list(ids)}, "is_deleted": False}
     found = PostDocument.get_pymongo_collection().find(there, SHOWN)
-    return {row["_id"]: row async for row in found}
+    return {row["_id"]: row for row in await found.to_list()}
 
 
 async def claim(author_id: str, client_key: str, post_id: str) -> str:

@@ -46,6 +46,17 @@ SEND = (
     + SAID
     + REFUSAL
 )
+REACT = (
+    """
+    mutation($id: ID!, $with: Reaction!) {
+      reactToMessage(input: {messageId: $id, reaction: $with}) {
+        __typename ... on ReactToMessageSuccess { changed { ...Said } } ...Refusal
+      }
+    }
+"""
+    + SAID
+    + REFUSAL
+)
 CONVERSATION = (
     """
     query($id: ID!) {

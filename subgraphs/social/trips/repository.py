@@ -17,7 +17,7 @@ async def member_ids(trip_id: str) -> list[str]:
     """In no order, all of them."""
     collection = TripMemberDocument.get_pymongo_collection()
     found = collection.find({"trip_id": trip_id, "is_member": True}, {"user_id": 1})
-    return [row["user_id"] async for row in found]
+    return [row["user_id"] for row in await found.to_list()]
 
 
 async def trips_among(user_id: str, trip_ids: Collection[str]) -> set[str]:
@@ -26,4 +26,4 @@ async def trips_among(user_id: str, trip_ids: Collection[str]) -> set[str]:
         return set()
     collection = TripMemberDocument.get_pymongo_collection()
     mine = {"trip_id": {"$in": list(trip_ids)}, "user_id": user_id, "is_member": True}
-    return {row["trip_id"] async for row in collection.find(mine, {"trip_id": 1})}
+    return {row["trip_id"] for row in await collection.find(mine, {"trip_id": 1}).to_list()}

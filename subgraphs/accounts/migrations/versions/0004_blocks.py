@@ -1,4 +1,4 @@
-"""Who follows and who blocked whom, copied from social, and which events were applied.
+"""Who blocked whom, copied from social, and which events were applied.
 
 Revision ID: 0004
 """
@@ -11,14 +11,6 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    op.create_table(
-        "follows",
-        sa.Column("follower_id", sa.String, nullable=False),
-        sa.Column("followed_id", sa.String, nullable=False),
-        sa.Column("in_force", sa.Boolean, nullable=False),
-        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("follower_id", "followed_id", name="follows_pkey"),
-    )
     op.create_table(
         "blocks",
         sa.Column("blocker_id", sa.String, nullable=False),
@@ -36,5 +28,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("inbox", "blocks", "follows"):
+    for table in ("inbox", "blocks"):
         op.drop_table(table)

@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -22,6 +23,11 @@ PLACE = """
       }
     }
 """
+CREATE = """
+    mutation($input: CreateTripInput!) {
+      createTrip(input: $input) { ... on TripSuccess { trip { id } } }
+    }
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,13 @@ class Racer:
 
     token: str
     trip_id: str
+
+
+class Attempt(NamedTuple):
+    """`told`: a success counts as its booking's state, anything else as its type or error code."""
+
+    told: str
+    milliseconds: float
 
 
 class Course:
@@ -48,15 +61,27 @@ class Course:
         async with httpx.AsyncClient(timeout=60, limits=limits) as client:
             yield cls(urls, secret, client)
 
-    async def race(self, racers: Sequence[Racer], offer_id: str) -> Counter[str]:
-        """Everybody orders `offer_id` at once, under keys of their own: how many were told what.
+    async def crowd(self, tokens: Sequence[str], size: int) -> list[Racer]:
+        """So many who want it: these people in turn, each with a new trip."""
+        trips = await asyncio.gather(*map(self._trip, tokens))
+        own = [Racer(token, trip) for token, trip in zip(tokens, trips, strict=True)]
+        return [own[number % len(own)] for number in range(size)]
 
-        A success counts under its booking's state, anything else under its type or error code.
-        """
-        told = await asyncio.gather(
-            *(self._order(number, racer, offer_id) for number, racer in enumerate(racers))
+    async def race(self, racers: Sequence[Racer], offer_id: str) -> list[Attempt]:
+        """Everybody orders `offer_id` at once, under keys of their own."""
+        return await asyncio.gather(
+            *(self._attempt(number, racer, offer_id) for number, racer in enumerate(racers))
         )
-        return Counter(told)
+
+    async def _trip(self, token: str) -> str:
+        asked = {"clientKey": new_id("key"), "title": "Lisbon in May"}
+        answer = await self.ask(0, CREATE, {"input": asked}, token)
+        return str(answer["data"]["createTrip"]["trip"]["id"])
+
+    async def _attempt(self, number: int, racer: Racer, offer_id: str) -> Attempt:
+        begun = time.perf_counter()
+        told = await self._order(number, racer, offer_id)
+        return Attempt(told, (time.perf_counter() - begun) * 1000)
 
     async def _order(self, number: int, racer: Racer, offer_id: str) -> str:
         asked = {
@@ -85,6 +110,11 @@ class Course:
         url = f"{self._urls[number % len(self._urls)]}/graphql"
         answer = await self._client.post(url, content=body, headers=headers)
         return dict(answer.json())
+
+
+def outcome(attempts: Sequence[Attempt]) -> Counter[str]:
+    """How many were told what."""
+    return Counter(attempt.told for attempt in attempts)
 
 
 def one_wins(told: Counter[str], losers: int) -> bool:

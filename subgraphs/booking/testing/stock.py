@@ -8,7 +8,7 @@ from subgraphs.booking.flights.aircraft import Cabin
 from subgraphs.booking.flights.models import FlightSeatsRow, SeatsTakenRow
 from subgraphs.booking.offers.flights import FlightSearch
 from subgraphs.booking.offers.inventory import seats_of
-from subgraphs.booking.offers.models import OfferRow
+from subgraphs.booking.offers.models import OfferKind, OfferRow
 from subgraphs.booking.offers.quotes import PREFIXES
 from subgraphs.booking.offers.service import Offers, StaysAsked
 from subgraphs.booking.offers.stays import StaySearch
@@ -73,12 +73,13 @@ async def seats_sold(database: Database, offer_id: str) -> int:
         offer = await session.get_one(OfferRow, offer_id)
         [seats, *_] = seats_of(offer.payload)
         own = select(func.coalesce(func.sum(SeatsTakenRow.seats), 0))
-        return await session.scalar(own.where(SeatsTakenRow.flight_id == seats.flight_id))
+        on_it = own.where(SeatsTakenRow.flight_id == seats.flight_id)
+        return await session.scalar(on_it) or 0
 
 
 async def nights_taken(database: Database) -> int:
     async with database.read() as session:
-        return await session.scalar(select(func.count()).select_from(RoomNightsRow))
+        return await session.scalar(select(func.count()).select_from(RoomNightsRow)) or 0
 
 
 async def _sell_all_but(database: Database, offer: OfferRow, left: int) -> None:
@@ -97,7 +98,7 @@ async def _sell_all_but(database: Database, offer: OfferRow, left: int) -> None:
 async def _priced(database: Database, offer: OfferRow, columns: dict[str, object]) -> str:
     """A copy of it, at 123 EUR unless told otherwise."""
     copied = {column.name: getattr(offer, column.name) for column in OfferRow.__table__.columns}
-    own = {"id": new_id(PREFIXES[offer.kind]), "total_minor": 12_300, **columns}
+    own = {"id": new_id(PREFIXES[OfferKind(offer.kind)]), "total_minor": 12_300, **columns}
     async with database.transaction() as transaction:
         transaction.session.add(OfferRow(**{**copied, **own}))
     return str(own["id"])

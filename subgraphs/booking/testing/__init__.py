@@ -1,0 +1,1 @@
+"""What races and kills need of booking: processes of its own, many clients, something to buy."""
