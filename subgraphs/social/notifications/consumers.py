@@ -1,4 +1,4 @@
-"""What accounts says that its person should know."""
+"""What accounts and booking say that a person should know."""
 
 from pydantic import BaseModel
 
@@ -23,10 +23,17 @@ class SignedInFromNewClient(BaseModel):
     client: str
 
 
+class InvitationSent(BaseModel):
+    inviter_id: str
+    invitee_id: str
+    trip_title: str
+
+
 READS: dict[str, type[BaseModel]] = {
     "accounts.user-registered.v1": UserRegistered,
     "accounts.profile-changed.v1": ProfileChanged,
     "accounts.signed-in-from-new-client.v1": SignedInFromNewClient,
+    "booking.invitation-sent.v1": InvitationSent,
 }
 
 
@@ -46,4 +53,10 @@ def handlers(notifications: Notifications) -> dict[str, Handler]:
         details = {"client": fact.client}
         await notifications.add(fact.user_id, envelope.id, Kind.NEW_SIGN_IN, details)
 
-    return dict(zip(READS, (welcome, tell_of_change, tell_of_sign_in), strict=True))
+    async def tell_of_invitation(envelope: Envelope) -> None:
+        fact = InvitationSent.model_validate(envelope.data)
+        details = {"user_id": fact.inviter_id, "trip_title": fact.trip_title}
+        await notifications.add(fact.invitee_id, envelope.id, Kind.TRIP_INVITATION, details)
+
+    steps = (welcome, tell_of_change, tell_of_sign_in, tell_of_invitation)
+    return dict(zip(READS, steps, strict=True))

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     NEW_SIGN_IN = "NEW_SIGN_IN"
     FOLLOWED = "FOLLOWED"
     FOLLOW_REQUESTED = "FOLLOW_REQUESTED"
+    TRIP_INVITATION = "TRIP_INVITATION"
 
 
 class NotificationDocument(Announcing):

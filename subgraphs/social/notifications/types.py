@@ -136,3 +136,5 @@ def sentence(document: NotificationDocument) -> str:
             return "You have a new follower."
         case Kind.FOLLOW_REQUESTED:
             return "Somebody asks to follow you."
+        case Kind.TRIP_INVITATION:
+            return f"You are asked along: {details['trip_title']}."

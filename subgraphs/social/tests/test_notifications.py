@@ -7,6 +7,7 @@ from pymongo.errors import DuplicateKeyError
 
 from subgraphs.chassis.testing.shards import looking_everywhere
 from subgraphs.social.notifications.models import NotificationDocument, ReadMarkerDocument
+from subgraphs.social.tests.people import acts
 
 PAGE = """
     query($first: Int! = 20, $after: String) {
@@ -49,14 +50,37 @@ async def test_each_kind_says_what_happened(social):
         "accounts.signed-in-from-new-client.v1", "event_3", user_id=ANA, client="Firefox on Linux"
     )
 
+    await social.hears(
+        "booking.invitation-sent.v1", "event_4", inviter_id=BEN, invitee_id=ANA, trip_title="Tacos"
+    )
+
     shown = await page(social)
 
     assert [(e["node"]["sequence"], e["node"]["text"]) for e in shown["edges"]] == [
+        (4, "You are asked along: Tacos."),
         (3, "New sign-in from Firefox on Linux. Was it you?"),
         (2, "Your profile was changed: handle."),
         (1, "Welcome to Caravan, Ana."),
     ]
-    assert shown["unreadCount"] == 3
+    assert shown["unreadCount"] == 4
+
+
+async def test_an_invitation_names_who_sent_it_but_not_across_a_block(social):
+    await social.knows(ANA, BEN)
+    await social.hears(
+        "booking.invitation-sent.v1", "event_1", inviter_id=BEN, invitee_id=ANA, trip_title="Tacos"
+    )
+    query = "{ notifications(first: 1) { edges { node { kind person { id } } } } }"
+
+    before = await social.ask(query, ANA)
+    await acts(social, "block", BEN, ANA)
+    after = await social.ask(query, ANA)
+
+    shown = [answer["data"]["notifications"]["edges"][0]["node"] for answer in (before, after)]
+    assert shown == [
+        {"kind": "TRIP_INVITATION", "person": {"id": BEN}},
+        {"kind": "TRIP_INVITATION", "person": None},
+    ]
 
 
 async def test_an_event_delivered_twice_is_one_notification(social):

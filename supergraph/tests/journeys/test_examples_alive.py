@@ -1,0 +1,84 @@
+"""Every example of GraphiQL, run by Alice in the seeded world, shows something."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import OperationDefinitionNode, parse, print_ast
+
+from supergraph.tests.journeys.people import Person
+from supergraph.tests.journeys.stack import ROOT, Stack
+from supergraph.tests.journeys.streams import by_websocket
+
+FILES = sorted((ROOT / "gateway" / "examples").glob("*.graphql"))
+AHEAD = re.compile(r'"\+(\d+) days"')
+PROBLEMS = {"Book": "NOT_FOUND"}  # whoever runs it puts the id of an offer in
+
+
+def operations(file: Path) -> list[OperationDefinitionNode]:
+    found = parse(dated(file)).definitions
+    return [each for each in found if isinstance(each, OperationDefinitionNode)]
+
+
+def dated(file: Path) -> str:
+    """As the gateway's graphiql.ts does it."""
+    today = datetime.now(UTC).date()
+    return AHEAD.sub(lambda ahead: f'"{today + timedelta(days=int(ahead[1]))}"', file.read_text())
+
+
+def lists_in(value: Any, path: str = "") -> Iterator[tuple[str, list[Any]]]:
+    """Each list with the way to it: names alone, so that it is the same for each item."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from lists_in(inner, f"{path}/{name}")
+    if isinstance(value, list):
+        yield path, value
+        for inner in value:
+            yield from lists_in(inner, path)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_each_operation_of_a_tab_shows_something(stack: Stack, file: Path) -> None:
+    """One after the other, as a person runs them."""
+    alice = Person(stack, "alice")
+    for operation in operations(file):
+        assert operation.name
+        await SHOWS[operation.operation.value](alice, operation.name.value, print_ast(operation))
+
+
+async def query_shows(person: Person, name: str, query: str) -> None:
+    """Of several lists at the same place one may be empty; not all."""
+    shown = await person.asks(query)
+
+    filled: dict[str, bool] = {}
+    for path, items in lists_in(shown):
+        filled[path] = filled.get(path, False) or bool(items)
+    assert None not in shown.values(), name
+    assert [path for path, is_filled in filled.items() if not is_filled] == [], name
+    assert filled or "edges" not in query, name
+
+
+async def mutation_shows(person: Person, name: str, mutation: str) -> None:
+    [outcome] = (await person.asks(mutation)).values()
+
+    assert outcome.get("code") == PROBLEMS.get(name), outcome
+
+
+async def subscription_shows(person: Person, name: str, subscription: str) -> None:
+    """What was, from the beginning."""
+    async with by_websocket(person, subscription) as stream:
+        first = await anext(stream)
+
+    assert "errors" not in first, first
+    [item] = first["data"].values()
+    assert item["sequence"] == 1, name
+
+
+SHOWS = {
+    "query": query_shows,
+    "mutation": mutation_shows,
+    "subscription": subscription_shows,
+}
