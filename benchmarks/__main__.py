@@ -12,17 +12,20 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from benchmarks import platform, readme
+from benchmarks import platform, race, readme
 from benchmarks.driver import Job
-from benchmarks.equality import check_same_answers, prepare
+from benchmarks.equality import check_same_answers
 from benchmarks.measuring import Measured, driven, measured
 from benchmarks.peer_packages import install
 from benchmarks.peer_processes import peer
+from benchmarks.preparing import prepare
 from benchmarks.sides import Side
 from benchmarks.tables import Run, show
+from benchmarks.talking import talked
 from benchmarks.workloads import Workload
 from infra.local.processes import Failed
 
+RACES, RACERS = 5, 200
 console = Console(highlight=False)
 Rounds = Annotated[int, typer.Option(min=3, help="Of each side, one after the other.")]
 Seconds = Annotated[float, typer.Option(help="Of load, each time.")]
@@ -55,7 +58,11 @@ def bench(
             for workload in asked
             for each in _compared(whole, sides, workload, rounds, seconds, clients)
         ]
-    run = Run.of(asked, measurements, rounds=rounds, seconds=seconds, clients=clients)
+        with console.status("Talking"):
+            extras = [talked(whole, rounds, seconds)]
+    with console.status("Racing for the last seat and the last room night"):
+        extras.append(race.extra(RACES, RACERS))
+    run = Run.of(asked, measurements, extras, rounds=rounds, seconds=seconds, clients=clients)
     show(run, console)
     if out:
         out.write_text(json.dumps(asdict(run), indent=1))

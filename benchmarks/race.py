@@ -22,7 +22,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from benchmarks.extras import Extra
 from infra.local.ports import free_port
+from infra.local.processes import Failed
 from infra.local.sandboxes import SANDBOX_KEY, Payments
 from infra.local.servers import Postgres, Valkey
 from subgraphs.booking.settings import NAME, BookingSettings
@@ -44,6 +46,7 @@ HOW: Final = (
     " durable PostgreSQL, the payment sandbox; each race begins with new connections. The clients"
     " are one process on the same machine: their work is in the times"
 )
+EXPECTED: Final = {"CONFIRMED", "SoldOutProblem"}
 Rounds = Annotated[int, typer.Option(min=1, help="Races for each.")]
 Clients = Annotated[int, typer.Option(min=2, help="Who want it, in each race.")]
 
@@ -66,9 +69,12 @@ class Raced:
 
     @property
     def is_right(self) -> bool:
-        others = self.rounds * (self.clients - 1)
-        rightly = {"CONFIRMED": self.rounds, "SoldOutProblem": others}
-        return self.told == rightly and set(self.winners) == {1} and self.oversold == 0
+        return set(self.winners) == {1} and self.oversold == 0
+
+    @property
+    def others(self) -> dict[str, int]:
+        """What else was told, how often: a machine with too much to do refuses some."""
+        return {told: count for told, count in self.told.items() if told not in EXPECTED}
 
     def add(self, attempts: Sequence[Attempt], taken: int) -> None:
         told = outcome(attempts)
@@ -85,8 +91,9 @@ class Raced:
         return (
             self.thing,
             str(self.rounds),
-            ", ".join(f"{many} in {races}" for many, races in sorted(per_race.items())),
+            ", ".join(f"{many} in each of {races}" for many, races in sorted(per_race.items())),
             str(self.oversold),
+            str(sum(self.others.values())),
             f"{len(times) / self.seconds:.0f}",
             f"{times[len(times) // 2]:.0f}",
             f"{times[int(len(times) * 0.99)]:.0f}",
@@ -94,7 +101,7 @@ class Raced:
 
 
 HEADINGS: Final = (
-    "wanted at once", "races", "winners, a race", "oversold", "attempts/s", "p50 ms", "p99 ms",
+    "wanted at once", "races", "winners", "oversold", "refused", "attempts/s", "p50 ms", "p99 ms",
 )  # fmt: skip
 
 
@@ -168,6 +175,19 @@ def _servers() -> Iterator[tuple[BookingSettings, TestIssuer]]:
         yield settings, issuer
 
 
+def extra(rounds: int, clients: int) -> Extra:
+    """Raises Failed where something does not start, or where not exactly one won."""
+    found = raced(rounds, clients)
+    for each in found:
+        if not each.is_right:
+            raise Failed(f"{each.thing}: {dict(each.told)}")
+    rows = [each.row() for each in found]
+    name = "the last one"
+    asks = f"{clients} clients want {SEAT}, then {NIGHT}. {HOW}"
+    short = (f"attempts/s of {clients} at once", " and ".join(row[-3] for row in rows))
+    return Extra(name=name, asks=asks, headings=HEADINGS, rows=rows, short=short)
+
+
 def table(found: Sequence[Raced]) -> Table:
     shown = Table(*HEADINGS)
     for each in found:
@@ -184,8 +204,8 @@ def main(rounds: Rounds = 50, clients: Clients = 200) -> None:
     console.print(table(found))
     console.print(f"{HOW}.", style="dim")
     for each in found:
-        if not each.is_right:
-            console.print(f"[red]{each.thing}: {dict(each.told)}[/]")
+        if each.others:
+            console.print(f"{each.thing}, refused: {each.others}", style="yellow")
     sys.exit(0 if all(each.is_right for each in found) else 1)
 
 

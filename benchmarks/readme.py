@@ -1,8 +1,9 @@
 """Where do the figures go that people read without running anything?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from benchmarks.extras import Row
 from benchmarks.sides import BARE, OURS, PEER
 from benchmarks.tables import Run, rows
 from infra.local.processes import ROOT, Failed
@@ -32,11 +33,18 @@ def whole(run: Run) -> Iterator[str]:
     yield f"Measured {run.date}: {run.how}.\n"
     yield f"{run.machine}; {run.versions}.\n"
     for workload, words in run.asked.items():
-        yield f"### {workload}\n\n{words[0].upper()}{words[1:]}.\n"
-        yield f"| median (lowest to highest) | {OURS} | {PEER} | ours/peer | {BARE} |"
-        yield "|---|---:|---:|---:|---:|"
-        yield from (f"| {' | '.join(row)} |" for row in rows(run, workload))
-        yield ""
+        headings = ("median (lowest to highest)", OURS, PEER, "ours/peer", BARE)
+        yield from _section(workload, words, headings, rows(run, workload))
+    for extra in run.extras:
+        yield from _section(extra.name, extra.asks, extra.headings, extra.rows)
+
+
+def _section(name: str, words: str, headings: Row, rows: Iterable[Row]) -> Iterator[str]:
+    yield f"### {name}\n\n{words[0].upper()}{words[1:]}.\n"
+    yield f"| {' | '.join(headings)} |"
+    yield f"|---|{'---:|' * (len(headings) - 1)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+    yield ""
 
 
 def short(run: Run) -> Iterator[str]:
@@ -45,5 +53,6 @@ def short(run: Run) -> Iterator[str]:
     for workload in run.asked:
         found = {row[0]: row[1:4] for row in rows(run, workload)}
         yield from (f"| {workload} | {name} | {' | '.join(found[name])} |" for name in SHORT)
+    yield from (f"| {extra.name} | {' | '.join(extra.short)} | | |" for extra in run.extras)
     yield f"\n{run.date}; {run.machine}; {run.how}."
     yield "[What was asked of whom, and all figures](benchmarks/README.md)."

@@ -4,7 +4,7 @@ import json
 import platform as machine
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,6 +16,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.extras import Extra, Row, spread
 from benchmarks.measuring import Measured
 from benchmarks.sides import BARE, OURS, PEER, ROUTER
 from benchmarks.workloads import Workload
@@ -33,12 +34,14 @@ class Run:
     how: str
     asked: dict[str, str]  # workload -> in words
     measurements: list[Measured]
+    extras: list[Extra]
 
     @classmethod
     def of(
         cls,
         asked: Sequence[Workload],
         measurements: list[Measured],
+        extras: list[Extra],
         *,
         rounds: int,
         seconds: float,
@@ -52,6 +55,7 @@ class Run:
             f" {clients} clients, each asking again once answered",
             asked={workload.name: workload.asks for workload in asked},
             measurements=measurements,
+            extras=extras,
         )
 
     def of_side(self, workload: str, side: str) -> list[Measured]:
@@ -85,19 +89,15 @@ def _memory_of(name: str) -> Callable[[Measured], float]:
     return lambda each: each.memory_mb[name]
 
 
-def rows(run: Run, workload: str) -> Iterator[tuple[str, ...]]:
+def rows(run: Run, workload: str) -> Iterator[Row]:
     """(figure, ours, peer, ours/peer, ours without edge rules)."""
     sides = {side: run.of_side(workload, side) for side in (OURS, PEER, BARE)}
     for name, value, shape in figures(run):
         of = {side: [value(each) for each in found] for side, found in sides.items()}
         peers = median(of[PEER])
         ratio = f"{median(of[OURS]) / peers:.2f}" if peers else ""
-        shown = {side: _spread(values, shape) for side, values in of.items()}
+        shown = {side: spread(values, shape) for side, values in of.items()}
         yield name, shown[OURS], shown[PEER], ratio, shown[BARE]
-
-
-def _spread(values: Sequence[float], shape: str) -> str:
-    return f"{median(values):{shape}} ({min(values):{shape}} to {max(values):{shape}})"
 
 
 def cpu_ratio(run: Run, workload: str) -> float:
@@ -109,17 +109,24 @@ def cpu_ratio(run: Run, workload: str) -> float:
 
 def show(run: Run, console: Console) -> None:
     for workload, words in run.asked.items():
-        table = Table(title=f"{workload}: {words}", title_justify="left")
-        for heading in ("median (lowest to highest)", OURS, PEER, "ours/peer", BARE):
-            table.add_column(heading, justify="left" if not table.columns else "right")
-        for name, *cells in rows(run, workload):
-            bold = name.startswith("**")
-            table.add_row(name.strip("*"), *cells, style="bold" if bold else None)
-        console.print(table)
+        headings = ("median (lowest to highest)", OURS, PEER, "ours/peer", BARE)
+        console.print(_table(f"{workload}: {words}", headings, rows(run, workload)))
         ratio = cpu_ratio(run, workload)
         color = "green" if ratio <= TARGET else "red"
         console.print(f"[{color}]CPU {ratio:.2f} of the peer's; the target is {TARGET}.[/]\n")
+    for extra in run.extras:
+        console.print(_table(f"{extra.name}: {extra.asks}", extra.headings, extra.rows))
+        console.print()
     console.print(f"{run.date}; {run.machine}; {run.versions}; {run.how}.")
+
+
+def _table(title: str, headings: Row, rows: Iterable[Row]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, justify="right" if table.columns else "left")
+    for name, *cells in rows:
+        table.add_row(name.strip("*"), *cells, style="bold" if name.startswith("**") else None)
+    return table
 
 
 def _processor() -> str:

@@ -55,18 +55,19 @@ class Bookings:
         """
         order.check()
         claim = order.claim(user_id, key, new_booking_id())
-        first = await self._database.fetched(
-            lambda read: idempotency.found(read, claim, "idempotencyKey")
-        )
-        if first is not None:
-            return Placed(_answer(await self._follow_up(first)), replayed=True)
-        offer = await self._offers.current(order.offer_id)
-        order.check_against(offer)
-        booking = order.booking(user_id, claim.subject_id, offer, self._settlement.lease)
-        first = await self._hold(claim, offer, booking)
-        if first is not None:
-            return Placed(_answer(await self._follow_up(first)), replayed=True)
-        return Placed(_answer(await self._settlement.begin(booking)), replayed=False)
+        async with self._turns:
+            first = await self._database.fetched(
+                lambda read: idempotency.found(read, claim, "idempotencyKey")
+            )
+            offer = None if first else await self._offers.current(order.offer_id)
+        if offer is not None:
+            order.check_against(offer)
+            booking = order.booking(user_id, claim.subject_id, offer, self._settlement.lease)
+            first = await self._hold(claim, offer, booking)
+            if first is None:
+                return Placed(_answer(await self._settlement.begin(booking)), replayed=False)
+        assert first is not None
+        return Placed(_answer(await self._follow_up(first)), replayed=True)
 
     async def _hold(self, claim: KeyRow, offer: OfferRow, booking: BookingRow) -> str | None:
         """None when it is held; the id of the booking that the key made before."""
@@ -81,6 +82,8 @@ class Bookings:
                     raise NoSuchTrip
                 if role not in trips.CHANGES:
                     raise NotYoursToChange("the owner and editors")
+                if not await inventory.is_left(session, offer):
+                    raise SoldOut
                 until = f"{booking.hold_expires_at:%H:%M} UTC"
                 await enter(transaction, booking, BookingState.HELD, f"Held until {until}.")
                 await inventory.take(session, offer, booking.id)
