@@ -48,6 +48,7 @@ STATUS: Final = {
     ErrorCode.UNAUTHENTICATED: 401,
     ErrorCode.PAYLOAD_TOO_LARGE: 413,
 }
+CANCEL_AGAIN_SECONDS: Final = 1.0
 ONE_ANSWER: Final = (OperationType.QUERY, OperationType.MUTATION)  # what HTTP can carry
 
 
@@ -93,6 +94,7 @@ class Endpoint(GraphQL[Any, None]):
         self.signature = signature
         self.tokens = tokens
         self.context_for = context_for
+        self.endings: set[asyncio.Task[None]] = set()  # held, or the loop may forget them
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -220,10 +222,25 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
         own.context = self.view.context_for(self.context.viewer)  # type: ignore[assignment]
         await super(SocketHandler, own).run_operation(operation)
 
+    async def cleanup_operation(self, operation_id: str) -> None:
+        operation = self.operations.get(operation_id)
+        await super().cleanup_operation(operation_id)
+        if operation is not None and operation.task is not None:
+            ending = asyncio.create_task(_ended(operation.task))
+            self.view.endings.add(ending)
+            ending.add_done_callback(self.view.endings.discard)
+
     async def shutdown(self) -> None:
         if self.expiry is not None:
             self.expiry.cancel()
         await super().shutdown()
+
+
+async def _ended(stream: asyncio.Task[None]) -> None:
+    """Cancel until it ends: before Python 3.12 a driver's `wait_for` may drop a cancellation."""
+    while not stream.done():
+        await asyncio.wait([stream], timeout=CANCEL_AGAIN_SECONDS)
+        stream.cancel()
 
 
 def _essence(operation: Mapping[str, Any]) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated, Self, TypeAlias
 
@@ -189,6 +190,17 @@ class Subscription:
                 await asyncio.sleep(0.01)
         finally:
             info.context.ran("chatter ended")
+
+    @strawberry.subscription
+    async def murmurs(self, info: Info) -> AsyncIterator[str]:
+        """Does not hear the first time that it is told to end."""
+        yield "mm"
+        try:
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+            await asyncio.sleep(60)
+        finally:
+            info.context.ran("murmurs ended")
 
     @strawberry.subscription(directives=[Authenticated(), RequiresScopes(scopes=FEED)])
     async def meals(self, info: Info) -> AsyncIterator[str]:

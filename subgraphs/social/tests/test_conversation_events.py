@@ -13,6 +13,7 @@ from subgraphs.social.tests.talking import (
     BEN,
     CAT,
     EVENTS,
+    INBOX,
     LEAVE,
     MARK,
     TYPING,
@@ -217,11 +218,12 @@ async def test_who_follows_is_here_until_the_last_stream_ends(social, address):
 
 
 async def test_presence_is_of_those_one_talks_to_alone(social, address):
-    id = await opened(social, ANA, BEN)
+    await opened(social, ANA, BEN)
     async with following(social, address, PRESENCE, ANA, ids=[BEN, CAT]) as ana:
         await asyncio.sleep(0.3)
-        async with following(social, address, EVENTS, CAT, id=id):
-            async with following(social, address, EVENTS, BEN, id=id):
+        async with following(social, address, INBOX, CAT):
+            await asyncio.sleep(0.3)
+            async with following(social, address, INBOX, BEN):
                 came = (await ana.data())["presence"]
             went = (await ana.data())["presence"]
 
