@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 CONNECTED_POLL_SECONDS: Final = 15.0
 ALONE_POLL_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 1.0
+LAST_WORD_SECONDS: Final = 0.5
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +59,9 @@ class Wakeups:
         )
         self._prefix = f"wake:{subgraph}:"
         self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
-        self._reader: asyncio.Task[None] | None = None
+        self._to_tell: set[str] = set()  # streams that grew, of which no other process was told
+        self._something_to_tell = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
         self._connected = False
 
     @property
@@ -67,29 +70,30 @@ class Wakeups:
 
     async def __aenter__(self) -> Self:
         if self._redis is not None:
-            self._reader = asyncio.create_task(self._read_for_ever(self._redis))
+            parts = (self._read_for_ever(self._redis), self._tell_for_ever(self._redis))
+            self._tasks = [asyncio.create_task(part) for part in parts]
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._reader is not None:
-            self._reader.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._reader
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._redis is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORD_SECONDS):
+                    await self._tell(self._redis)
             await self._redis.aclose()
 
     async def ready(self) -> None:
         """Always: streams go on, slower, without Redis."""
 
-    async def ring(self, stream: str) -> None:
-        """Wake whoever follows `stream`, in any process."""
+    def ring(self, stream: str) -> None:
+        """Wake whoever follows `stream`, here at once and in other processes soon."""
         for bell in self._bells.get(stream, ()):
             bell.ring()
-        if self._redis is None:
-            return
-        with suppress(RedisError, OSError, TimeoutError):
-            async with asyncio.timeout(0.5):
-                await self._redis.publish(self._prefix + stream, b"")
+        if self._redis is not None:
+            self._to_tell.add(stream)
+            self._something_to_tell.set()
 
     @contextmanager
     def listening(self, *streams: str) -> Iterator[Bell]:
@@ -104,6 +108,23 @@ class Wakeups:
                 self._bells[stream].discard(bell)
                 if not self._bells[stream]:
                     del self._bells[stream]
+
+    async def _tell_for_ever(self, redis: "Redis") -> None:
+        """One connection for all who ring, and one message for a stream that is rung in a burst."""
+        while True:
+            await self._something_to_tell.wait()
+            self._something_to_tell.clear()
+            await self._tell(redis)
+
+    async def _tell(self, redis: "Redis") -> None:
+        streams, self._to_tell = self._to_tell, set()
+        if not streams:
+            return
+        with suppress(RedisError, OSError):  # lost: those who follow look by themselves, later
+            async with redis.pipeline(transaction=False) as together:
+                for stream in streams:
+                    together.publish(self._prefix + stream, b"")
+                await together.execute()
 
     async def _read_for_ever(self, redis: "Redis") -> None:
         while True:

@@ -63,7 +63,7 @@ class Settlement:
                 await _write(transaction, booking, outcome)
             elif isinstance(outcome, Captured) and booking.state != BookingState.CONFIRMED.value:
                 log.error("paid after its end", booking=booking.id, intent=outcome.intent_id)
-        await self._wakeups.ring(stream_of(booking_id))
+        self._wakeups.ring(stream_of(booking_id))
         return booking
 
 

@@ -37,7 +37,7 @@ class Store:
             self.newest += 1
             self.words.append(Word(self.newest))
             if ring:
-                await self.wakeups.ring(self.name)
+                self.wakeups.ring(self.name)
             await asyncio.sleep(0)
 
     def forget(self, up_to: int) -> None:

@@ -108,7 +108,7 @@ class Log:
         return state
 
     async def _tell(self, head: ConversationDocument, entry: EntryDocument) -> None:
-        await self._wakeups.ring(stream_of(entry.conversation_id))
+        self._wakeups.ring(stream_of(entry.conversation_id))
         await self._inbox.tell(head, entry)
         await repository.mark_settled(entry)
 

@@ -62,7 +62,7 @@ class Inbox:
             return
         if added.sequence % TRIM_EVERY == 0:
             await repository.forget_up_to(user_id, added.sequence - KEPT)
-        await self._wakeups.ring(_stream(user_id))
+        self._wakeups.ring(_stream(user_id))
 
     async def follow(
         self, user_id: str, after: int | None

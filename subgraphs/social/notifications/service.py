@@ -38,7 +38,7 @@ class Notifications:
             return
         if added.sequence % TRIM_EVERY == 0:
             await repository.forget_up_to(user_id, added.sequence - KEPT)
-        await self._wakeups.ring(_stream(user_id))
+        self._wakeups.ring(_stream(user_id))
 
     async def mark_read(self, user_id: str, up_to: int) -> int:
         """How many are unread now. Raises InvalidInput for a sequence that was never given."""

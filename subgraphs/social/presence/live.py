@@ -73,7 +73,7 @@ class Live:
                 ask.set(key, 1, px=int(TYPING_SECONDS * 1000))
             else:
                 ask.delete(key)
-        await self._wakeups.ring(typing_stream(conversation_id))
+        self._wakeups.ring(typing_stream(conversation_id))
 
     async def typing(self, companies: Sequence[Company]) -> dict[Company, list[str]]:
         """Who types, of those who could, in their order."""
@@ -115,13 +115,13 @@ class Live:
 
         try:
             await beat()
-            await self._wakeups.ring(presence_stream(user_id))
+            self._wakeups.ring(presence_stream(user_id))
             yield beat
         finally:
             async with self._asking() as ask:
                 ask.zrem(_here_key(user_id), mark)
                 ask.set(_seen_key(user_id), time.time(), ex=REMEMBERED_SECONDS)
-            await self._wakeups.ring(presence_stream(user_id))
+            self._wakeups.ring(presence_stream(user_id))
 
     async def _mark_here(self, user_id: str, mark: str) -> None:
         now = time.time()
