@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from subgraphs.chassis.testing.sockets import listening
 from subgraphs.social.conversations.facts import Left
 from subgraphs.social.conversations.log import Log
+from subgraphs.social.presence.live import HERE_SECONDS
 from subgraphs.social.tests.talking import (
     ANA,
     BEN,
@@ -116,10 +117,15 @@ async def test_a_sequence_of_the_future_is_refused(social, address):
         assert await codes_at_end(socket) == ["INVALID_INPUT"]
 
 
-async def test_who_is_not_in_it_hears_nothing(social, address):
+@pytest.mark.parametrize("after", [0, 1, None])
+async def test_who_is_not_in_it_hears_nothing(social, address, after):
     id = await opened(social)
-    async with following(social, address, EVENTS, CAT, id=id, after=0) as socket:
-        assert await codes_at_end(socket) == ["NOT_FOUND"]
+    await said(social, id, "psst")
+    async with following(social, address, EVENTS, CAT, id=id, after=after) as socket:
+        answer = await socket.receive()
+
+    assert answer["payload"].get("data") is None
+    assert [error["extensions"]["code"] for error in answer["payload"]["errors"]] == ["NOT_FOUND"]
 
 
 async def test_a_stream_needs_the_scope(social, address):
@@ -214,7 +220,8 @@ async def test_who_follows_is_here_until_the_last_stream_ends(social, address):
             await said(social, id, "still here", BEN)
             [event] = (await ben.data()).values()
             assert event["__typename"] == "MessageCreated"
-        assert (await ephemeral(ben, "PresenceChanged"))["isOnline"] is False
+        async with asyncio.timeout(HERE_SECONDS / 2):
+            assert (await ephemeral(ben, "PresenceChanged"))["isOnline"] is False
 
 
 async def test_presence_is_of_those_one_talks_to_alone(social, address):
