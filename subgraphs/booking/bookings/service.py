@@ -55,12 +55,14 @@ class Bookings:
         """
         order.check()
         claim = order.claim(user_id, key, new_booking_id())
-        first = await self._database.fetched(
-            lambda read: idempotency.found(read, claim, "idempotencyKey")
-        )
+        async with self._turns:  # many at once wait here, not for a connection of the pool
+            first = await self._database.fetched(
+                lambda read: idempotency.found(read, claim, "idempotencyKey")
+            )
+            if first is None:
+                offer = await self._offers.current(order.offer_id)
         if first is not None:
             return Placed(_answer(await self._follow_up(first)), replayed=True)
-        offer = await self._offers.current(order.offer_id)
         order.check_against(offer)
         booking = order.booking(user_id, claim.subject_id, offer, self._settlement.lease)
         first = await self._hold(claim, offer, booking)
