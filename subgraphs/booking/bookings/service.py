@@ -55,7 +55,7 @@ class Bookings:
         """
         order.check()
         claim = order.claim(user_id, key, new_booking_id())
-        async with self._turns:
+        async with self._turns:  # many at once wait here, not for a connection of the pool
             first = await self._database.fetched(
                 lambda read: idempotency.found(read, claim, "idempotencyKey")
             )

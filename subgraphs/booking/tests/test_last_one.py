@@ -17,8 +17,8 @@ from subgraphs.booking.tests.conftest import ALICE, BOB, CARA, DAN
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.stores import emptied
 
-CLIENTS = 100  # `make race` asks with 200, more often
-ROUNDS = 2
+CLIENTS = 200  # `make race` asks as often as one likes
+ROUNDS = 5
 
 
 @pytest.fixture
