@@ -12,6 +12,9 @@ from infra.local.environment import GATEWAY, Site
 from infra.local.ports import free_port
 from infra.local.processes import ROOT, Program
 
+# Between two turns its router keeps its connections, and does not ask again where one was closed.
+KEPT_OPEN = ("--timeout-keep-alive", "3600")
+
 
 @contextmanager
 def peer(platform: Platform, ours: Side) -> Iterator[Side]:
@@ -33,7 +36,7 @@ def _subgraph(site: Site, name: str, port: int) -> Program:
     return replace(
         ours,
         name=f"peer-{name}",
-        command=tuple(part.replace(*served) for part in ours.command),
+        command=(*(part.replace(*served) for part in ours.command), *KEPT_OPEN),
         environment={**site.environment(name), **_keys(site)},
         log=site.data / "logs" / f"peer-{name}.log",
     )
