@@ -34,15 +34,18 @@ class Table:
         self._policy = policy
         self._recipes = recipes
         self._state = state
+        self._lines = {(line.type, line.field, line.state) for line in policy.lines}
         self._shown: dict[tuple[Case, str], set[Question]] = defaultdict(set)
         self._asked: dict[Case, set[Question]] = defaultdict(set)
         self._actors: dict[str, None] = {}
 
+    def is_asked(self, question: Question) -> bool:
+        """Whether its answer is judged, in the state at hand."""
+        first = self._audience(question.asked, question)
+        return (first is None or first.is_judged) and any(map(self.is_judged, question.cells))
+
     def is_judged(self, cell: Cell) -> bool:
-        lines = self._policy.lines
-        return self._state is None or any(
-            (line.type, line.field) == cell and line.state == self._state for line in lines
-        )
+        return self._state is None or (*cell, self._state) in self._lines
 
     def reader(self, actor: str, question: Question, ids: dict[str, str]) -> Reader:
         """`ids`: what the owner's things are called, by type."""

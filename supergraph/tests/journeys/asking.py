@@ -31,7 +31,7 @@ class Asking:
 
     async def fill(self, table: Table, questions: list[Question]) -> None:
         """Readings first and some at once; then mutations, one after the other."""
-        wanted = [q for q in questions if any(map(table.is_judged, q.cells))]
+        wanted = [question for question in questions if table.is_asked(question)]
         readings = [q for q in wanted if q.way != "mutation"]
         actors = self._cast.actors
         await asyncio.gather(*(self._fill(table, a, q) for q in readings for a in actors))

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,7 +16,7 @@ import httpx
 from subgraphs.accounts.issuer.token import issued
 from subgraphs.accounts.settings import AccountsSettings
 from subgraphs.chassis.ids import derived_id
-from supergraph.access.recipes import AGAIN, Actor, Recipes, Step, filled, names_in
+from supergraph.access.recipes import AGAIN, Actor, Recipes, State, Step, filled, names_in
 from supergraph.graph import Graph
 from supergraph.tests.journeys.stack import PATIENCE_SECONDS, Stack
 
@@ -60,6 +61,19 @@ class Cast:
     def ids(self, types: frozenset[str]) -> dict[str, str]:
         """Of what the owner has, by type."""
         return {t: self._values[f"{t}_id"] for t in types if f"{t}_id" in self._values}
+
+    @asynccontextmanager
+    async def within(self, state: State) -> AsyncIterator[None]:
+        """What is the owner's is in that state inside the block."""
+        values = dict(self._values)
+        for step in state.enter:
+            await self.does(step)
+        try:
+            yield
+        finally:
+            for step in state.leave:
+                await self.does(step)
+            self._values = values
 
     async def does(self, step: Step) -> None:
         """Until it succeeds: what one subgraph did, another hears a moment later."""

@@ -35,15 +35,9 @@ async def test_the_graph_shows_what_the_policy_allows_and_nothing_else(cast: Cas
 
 @pytest.mark.parametrize("name", RECIPES.states)
 async def test_what_the_owner_closes_is_closed(cast: Cast, name: str) -> None:
-    state = RECIPES.states[name]
     table = Table(GRAPH, POLICY, RECIPES, state=name)
 
-    for step in state.enter:
-        await cast.does(step)
-    try:
+    async with cast.within(RECIPES.states[name]):
         await Asking(cast, RECIPES).fill(table, QUESTIONS)
-    finally:
-        for step in state.leave:
-            await cast.does(step)
 
     assert table.disagreements() == []
