@@ -8,7 +8,7 @@ ARRIVAL = """
       destinations(near: {latitude: 38.72, longitude: -9.14}, first: 5) {
         edges { distanceMeters node { name airports(first: 2) { edges { node { iataCode } } } } }
       }
-      notifications(first: 5) { unreadCount edges { node { kind text } } }
+      notifications(first: 50) { unreadCount edges { node { kind text } } }
     }
 """
 
