@@ -164,7 +164,7 @@ async def test_who_is_removed_while_nobody_rings_is_out_all_the_same(social, add
     id = await opened_group(social, BEN, CAT)
 
     class Mute:
-        async def ring(self, stream):
+        def ring(self, stream):
             """Nobody hears it."""
 
     async def decide(head):
