@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from subgraphs.chassis.ids import derived_id
-from world.places import destination_id
 
 FIRST_DAY: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
 BETWEEN_JOINING: Final = timedelta(days=4)
@@ -39,10 +38,6 @@ class Person:
     @property
     def id(self) -> str:
         return derived_id("user", self.handle)
-
-    @property
-    def home_id(self) -> str:
-        return destination_id(self.home)
 
     @property
     def travels(self) -> bool:

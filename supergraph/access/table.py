@@ -66,10 +66,6 @@ class Table:
         for cell in shown:
             self._shown[Case(*cell, question.way), actor].add(question)
 
-    @property
-    def squares(self) -> int:
-        return len(self._asked) * len(self._actors)
-
     def disagreements(self) -> list[str]:
         """A sentence for each square that is not as the policy says."""
         return sorted(line for case in self._asked for line in self._about(case))

@@ -13,7 +13,7 @@ LINE = 21  # of an entity
 HEAD = 62  # of a box, over its entities
 CHARACTER = 6.7  # at 11 px, the widest that fonts draw it on average
 HUES = ("#2f6f9f", "#3d7d4f", "#9a5b1e", "#7a4b93", "#a23b4a", "#3a7f80", "#6b6b2a")
-INK, FAINT, PAPER = "#1f2630", "#6b7480", "#ffffff"
+INK, PAPER = "#1f2630", "#ffffff"
 STYLE = """
 text { font-family: ui-sans-serif, system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1f2630 }
 .title { font-size: 20px; font-weight: 700 }
