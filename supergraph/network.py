@@ -1,4 +1,4 @@
-"""Write what booking sells of the places that catalog shows: its airports, airlines and cities.
+"""Write what is sold of the places that catalog shows: airports, airlines and cities.
 
 `python -m supergraph.network`; a test compares the files with what this writes.
 """
@@ -20,6 +20,7 @@ ROOT: Final = Path(__file__).parents[1]
 AIRPORTS: Final = Path("subgraphs/booking/network/airports.csv")
 AIRLINES: Final = Path("subgraphs/booking/network/airlines.csv")
 DESTINATIONS: Final = Path("subgraphs/booking/stays/destinations.csv")
+SANDBOXES: Final = Path("infra/sandboxes/network")  # providers of the same world, with own copies
 BUSIEST: Final = 500
 LARGEST_WITH_ROOMS: Final = 300
 LARGEST_POPULATION: Final = 1e7
@@ -33,11 +34,12 @@ def files() -> dict[Path, str]:
     world = sources.read()
     rows = {name: list(found) for name, found in tables(world) if name != "place_names"}
     airports = airport_rows(rows["airports"], served_cities(world.airports, world.cities))
-    return {
+    texts = {
         AIRPORTS: table(airports),
         AIRLINES: table(airline_rows(rows["airlines"], rows["airports"], airports)),
         DESTINATIONS: table(destination_rows(rows["destinations"])),
     }
+    return texts | {SANDBOXES / path.name: text for path, text in texts.items()}
 
 
 def airport_rows(airports: list[Row], served: list[Served]) -> list[Row]:
