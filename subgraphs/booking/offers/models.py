@@ -18,6 +18,8 @@ class OfferKind(StrEnum):
 
 class Provider(StrEnum):
     OWN = "OWN"
+    AMADEUS = "AMADEUS"
+    DUFFEL = "DUFFEL"
 
 
 class OfferRow(Base):
