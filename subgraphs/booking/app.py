@@ -21,10 +21,12 @@ def create_app(
     payments = StripeShaped(settings)
     wakeups = Wakeups(settings.redis_url, NAME)
     services = Services.of(settings, database, payments, wakeups)
-    return serve(
+    app = serve(
         schema,
         NAME,
         settings,
         context_for=lambda viewer: Context.of(viewer, services),
-        resources=[database, wakeups, payments],
+        resources=[database, wakeups, payments, services.workflows],
     )
+    app.state.services = services
+    return app

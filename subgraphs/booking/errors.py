@@ -1,7 +1,7 @@
 """What booking refuses, and why."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from datetime import datetime
 
 from subgraphs.booking.offers.errors import SoldOut
 from subgraphs.booking.offers.models import OfferRow
@@ -102,17 +102,79 @@ class BadPrice(InvalidInput):
 
 
 class OtherTravelers(InvalidInput):
-    def __init__(self, count: int) -> None:
-        super().__init__(f"This offer is for {count}. Search again.", path=["travelerCount"])
+    def __init__(self, count: int, field: str) -> None:
+        super().__init__(f"This offer is for {count}. Search again.", path=[field])
+
+
+class TooManyTravelers(InvalidInput):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most} travel on one booking.", path=["travelerIds"])
+
+
+class NoTravelers(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__(
+            "The provider must be told who travels: name them in `travelerIds`.",
+            path=["travelerIds"],
+        )
+
+
+class NoPayment(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__("Say how it is paid, or hold it first.", path=["paymentMethodToken"])
+
+
+class CannotBeHeld(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__("This offer is paid at once; it cannot be held.", path=["hold"])
+
+
+class NothingToBook(InvalidInput):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"Between 1 and {most} things are booked together.", path=["items"])
+
+
+class NoPriceAsked(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This booking does not wait for a price.", path=["bookingId"])
+
+
+class NotHeld(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This booking is not held, or is being paid.", path=["bookingId"])
 
 
 class PriceChanged(DomainError):
+    """`booking_id`: what waits for the answer; None where nothing was begun."""
+
     code = ErrorCode.PRICE_CHANGED
 
-    def __init__(self, offer: OfferRow, accepted: Decimal) -> None:
+    def __init__(
+        self,
+        offer_id: str,
+        accepted: Amount,
+        current: Amount,
+        confirm_before: datetime,
+        booking_id: str | None = None,
+    ) -> None:
         super().__init__("It costs more than you accepted.", path=["acceptPriceUpTo"])
-        self.offer = offer
-        self.accepted = Amount.of(accepted, offer.currency)
+        self.offer_id = offer_id
+        self.accepted = accepted
+        self.current = current
+        self.confirm_before = confirm_before
+        self.booking_id = booking_id
+
+
+class ProviderRefused(DomainError):
+    """`reason`: the provider's own word, where it has one."""
+
+    code = ErrorCode.PROVIDER_REFUSED
+
+    def __init__(self, message: str, booking_id: str, provider: str, reason: str | None) -> None:
+        super().__init__(message)
+        self.booking_id = booking_id
+        self.provider = provider
+        self.reason = reason
 
 
 class NoneLeft(SoldOut):
@@ -131,12 +193,3 @@ class PaymentDeclined(DomainError):
     def __init__(self, reason: str) -> None:
         super().__init__("The payment was declined. Nothing was charged.")
         self.reason = reason
-
-
-class BeingPlaced(Conflict):
-    def __init__(self) -> None:
-        super().__init__(
-            "This booking is being placed right now. Ask again.",
-            path=["idempotencyKey"],
-            retryable=True,
-        )

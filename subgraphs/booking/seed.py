@@ -40,7 +40,8 @@ async def seed_journeys(settings: BookingSettings) -> None:
     async with database, wakeups, StripeShaped(settings) as payments:
         services = Services.of(settings, database, payments, wakeups)
         today = datetime.now(UTC).date()
-        made = await TripSeed(database, services, wakeups, today).fill()
+        async with services.workflows:
+            made = await TripSeed(database, services, wakeups, today).fill()
     typer.echo(f"booking: {made} bookings for journeys, {perf_counter() - started:.1f} s")
 
 

@@ -30,11 +30,11 @@ def main() -> None:
     work(
         NAME,
         settings,
-        resources=[database, wakeups, payments],
+        resources=[database, wakeups, payments, services.workflows],
         tasks=[
             Consumer(kafka, NAME, handlers(database), outbox.outages).run(),
             Relay(kafka, outbox, TOPICS).run(),
-            Sweeper(database, services.offers, services.settlement).run(),
+            Sweeper(database, services.offers, services.bookings, services.workflows).run(),
         ],
     )
 

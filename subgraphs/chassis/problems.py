@@ -21,6 +21,7 @@ class ProblemCode(Enum):
     OFFER_EXPIRED = "OFFER_EXPIRED"
     PRICE_CHANGED = "PRICE_CHANGED"
     PAYMENT_DECLINED = "PAYMENT_DECLINED"
+    PROVIDER_REFUSED = "PROVIDER_REFUSED"
 
 
 @strawberry.interface(description="An expected refusal. Nothing was changed.")

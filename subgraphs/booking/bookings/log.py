@@ -1,23 +1,53 @@
 """How a booking comes into a state: the state, its line in the log and its event are one write."""
 
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import select
+
 from subgraphs.booking.bookings.models import BookingEventRow, BookingRow, BookingState
 from subgraphs.booking.events import BookingChanged
 from subgraphs.chassis.database import Transaction
 
 
+class Actor(StrEnum):
+    SYSTEM = "SYSTEM"
+    TRAVELER = "TRAVELER"
+    OPERATOR = "OPERATOR"
+
+
+# What a line takes back, by its step.
+UNDOES: Final = {"voided": "authorised", "refunded": "captured", "cancelled": "ordered"}
+
+
 async def enter(
-    transaction: Transaction, booking: BookingRow, state: BookingState, note: str
-) -> None:
-    """`booking`: new, or locked. `note`: for a person to read."""
+    transaction: Transaction,
+    booking: BookingRow,
+    state: BookingState,
+    note: str,
+    step: str,
+    actor: Actor = Actor.SYSTEM,
+) -> bool:
+    """`booking`: new, or locked. `note`: for a person. False where `step` is told already."""
+    session = transaction.session
+    if booking.sequence and await _told(transaction, booking.id, step) is not None:
+        return False
     booking.state = state.value
     booking.sequence += 1
+    undone = UNDOES.get(step.partition(":")[0])
     event = BookingEventRow(
-        booking_id=booking.id, sequence=booking.sequence, state=state.value, note=note
+        booking_id=booking.id,
+        sequence=booking.sequence,
+        state=state.value,
+        step=step,
+        actor=actor.value,
+        note=note,
+        undoes=await _told(transaction, booking.id, undone) if undone else None,
     )
-    transaction.session.add(booking)
-    await transaction.session.flush()
-    transaction.session.add(event)
-    await transaction.session.flush()
+    session.add(booking)
+    await session.flush()
+    session.add(event)
+    await session.flush()
     await transaction.record(
         BookingChanged(
             booking_id=booking.id,
@@ -27,7 +57,16 @@ async def enter(
             sequence=booking.sequence,
         )
     )
+    return True
 
 
 def stream_of(booking_id: str) -> str:
     return f"booking:{booking_id}"
+
+
+async def _told(transaction: Transaction, booking_id: str, step: str) -> int | None:
+    line = select(BookingEventRow.sequence).where(
+        BookingEventRow.booking_id == booking_id, BookingEventRow.step == step
+    )
+    found: int | None = await transaction.session.scalar(line)
+    return found

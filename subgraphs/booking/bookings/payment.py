@@ -1,13 +1,11 @@
-"""How is one booking paid for, so that nobody pays twice, nor for a seat that was given away?
+"""How is one booking paid for, so that nobody pays twice, and nothing stays set aside for nothing?
 
 The provider's word under our reference is the truth; what is unknown is asked about, and never
-taken for a yes or a no. Money is taken only while the hold stands, and let go only after it: of a
-capture and a void that meet, the provider lets one through.
+taken for a yes or a no.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final, TypeAlias
 
 import structlog
@@ -21,96 +19,120 @@ from subgraphs.chassis.money.payments import (
     IntentState,
     Misused,
     Payments,
+    Refunded,
+    Refused,
     Unknown,
     Voided,
 )
 
-GRACE: Final = timedelta(minutes=2)  # after which what the provider never heard of is not coming
+AGAIN: Final = ":undo"  # the reference of the refund that an undone booking gets
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class LetGo:
-    """Nothing was taken, and nothing will be."""
-
-
-Outcome: TypeAlias = Captured | Declined | LetGo | Unknown
+    """Nothing is set aside, and nothing was taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """`reference`: under which the provider knows it. `until`: when the hold ends."""
+    """`reference`: under which the provider knows it. `certain_after`: when what the provider never
+    heard of is not coming any more."""
 
     reference: str
     amount: Amount
     method_token: str
-    until: datetime
+    certain_after: datetime
+
+
+Release: TypeAlias = LetGo | Refunded | Unknown
 
 
 class Paying:
-    def __init__(
-        self, payments: Payments, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    """A mistake of ours that the provider refuses is logged, and the outcome unknown."""
+
+    def __init__(self, payments: Payments) -> None:
         self._payments = payments
-        self._clock = clock
 
-    async def first(self, debt: Debt) -> Outcome:
-        """For a debt that the provider cannot have heard of."""
+    async def authorise(
+        self, debt: Debt, *, is_new: bool
+    ) -> Authorised | Captured | Declined | Unknown:
+        """`is_new`: the provider cannot have heard of it."""
         try:
-            return await self._authorise(debt)
+            found = None if is_new else await self._payments.find(debt.reference)
+            match found:
+                case None:
+                    return await self._payments.authorise(
+                        debt.reference, debt.amount, debt.method_token
+                    )
+                case Intent(state=IntentState.AUTHORISED):
+                    return Authorised(found.id, found.amount)
+                case Intent(state=IntentState.CAPTURED):
+                    return Captured(found.id, found.captured)
+                case Intent():
+                    return Declined(found.state.value.lower())
+            return found
         except Misused as mistake:
-            return _mistaken(debt, mistake)
+            return _mistaken(debt.reference, mistake)
 
-    async def again(self, debt: Debt) -> Outcome:
-        """For a debt that the provider may have heard of: asks before it acts."""
+    async def capture(
+        self, debt: Debt, intent_id: str, *, is_new: bool
+    ) -> Captured | Refused | Unknown:
+        """As `authorise`."""
         try:
-            return await self._after(debt, await self._payments.find(debt.reference))
+            found = None if is_new else await self._payments.find(debt.reference)
+            match found:
+                case Intent(state=IntentState.CAPTURED):
+                    return Captured(found.id, found.captured)
+                case Intent(state=IntentState.VOIDED | IntentState.DECLINED):
+                    return Refused(found.state.value.lower())
+                case Unknown():
+                    return found
+            return await self._payments.capture(debt.reference, intent_id, debt.amount)
         except Misused as mistake:
-            return _mistaken(debt, mistake)
+            return _mistaken(debt.reference, mistake)
 
-    async def _after(self, debt: Debt, found: Intent | Unknown | None) -> Outcome:
-        match found:
-            case None:
-                return await self._unheard_of(debt)
-            case Intent(state=IntentState.AUTHORISED):
-                return await self._with(debt, found.id)
-            case Intent(state=IntentState.CAPTURED):
-                return Captured(found.id, found.captured)
-            case Intent(state=IntentState.DECLINED):
-                return Declined("declined")
-            case Intent():
-                return LetGo()
-        return found
+    async def release(self, debt: Debt, now: datetime) -> Release:
+        """Whatever stands is let go, or paid back."""
+        try:
+            found = await self._payments.find(debt.reference)
+            if isinstance(found, Unknown):
+                return found
+            if found is None and now < debt.certain_after:
+                return Unknown(debt.reference, "too early to say that it never came")
+            return await self._let_go(debt, found) if found else LetGo()
+        except Misused as mistake:
+            return _mistaken(debt.reference, mistake)
 
-    async def _unheard_of(self, debt: Debt) -> Outcome:
-        if self._stands(debt):
-            return await self._authorise(debt)
-        if self._clock() > debt.until + GRACE:
-            return LetGo()
-        return Unknown(debt.reference, "too early to say that it never came")
+    async def refund(
+        self, reference: str, intent_id: str, amount: Amount
+    ) -> Refunded | Refused | Unknown:
+        """`reference`: of this refund; sent again, it is one refund."""
+        try:
+            return await self._payments.refund(reference, intent_id, amount)
+        except Misused as mistake:
+            return _mistaken(reference, mistake)
 
-    async def _authorise(self, debt: Debt) -> Outcome:
-        outcome = await self._payments.authorise(debt.reference, debt.amount, debt.method_token)
-        if not isinstance(outcome, Authorised):
-            return outcome
-        return await self._with(debt, outcome.intent_id)
+    async def _let_go(self, debt: Debt, intent: Intent) -> Release:
+        match intent.state:
+            case IntentState.AUTHORISED:
+                voided = await self._payments.void(debt.reference, intent.id)
+                done = isinstance(voided, Voided)
+                return LetGo() if done else Unknown(debt.reference, "not let go")
+            case IntentState.CAPTURED:
+                return await self._paid_back(debt, intent)
+        return LetGo()
 
-    async def _with(self, debt: Debt, intent_id: str) -> Outcome:
-        """What was set aside is taken, or let go; a refusal means that another was faster."""
-        if self._stands(debt):
-            taken = await self._payments.capture(debt.reference, intent_id, debt.amount)
-            if isinstance(taken, Captured | Unknown):
-                return taken
-            return Unknown(debt.reference, f"not captured: {taken.code}")
-        voided = await self._payments.void(debt.reference, intent_id)
-        return LetGo() if isinstance(voided, Voided) else Unknown(debt.reference, "not let go")
-
-    def _stands(self, debt: Debt) -> bool:
-        return self._clock() < debt.until
+    async def _paid_back(self, debt: Debt, intent: Intent) -> Release:
+        left = intent.captured - intent.refunded
+        if not left.minor:
+            return Refunded(intent.refunds[0].refund_id, debt.reference, intent.captured)
+        paid = await self._payments.refund(debt.reference + AGAIN, intent.id, left)
+        return paid if isinstance(paid, Refunded) else Unknown(debt.reference, "not paid back")
 
 
-def _mistaken(debt: Debt, mistake: Misused) -> Unknown:
-    """Ours to mend; the traveler's booking waits for it, up to the hold's end."""
-    log.error("payment provider refuses us", reference=debt.reference, exc_info=mistake)
-    return Unknown(debt.reference, "refused")
+def _mistaken(reference: str, mistake: Misused) -> Unknown:
+    """Ours to mend; the traveller's booking waits for it, and then for a person."""
+    log.error("payment provider refuses us", reference=reference, exc_info=mistake)
+    return Unknown(reference, "refused")

@@ -1,8 +1,6 @@
 """Every query against bookings and their logs."""
 
-from datetime import datetime
-
-from sqlalchemy import select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.booking.bookings.models import BookingEventRow, BookingRow
@@ -30,16 +28,17 @@ async def locked(session: AsyncSession, booking_id: str) -> BookingRow:
     return await session.get_one(BookingRow, booking_id, with_for_update=True)
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[str]:
-    """Open bookings that nobody works on, the longest waiting first."""
-    waiting = select(BookingRow.id).where(BookingRow.due_at <= now).order_by(BookingRow.due_at)
-    return list(await session.scalars(waiting.limit(limit)))
+async def of_checkout(session: AsyncSession, checkout_id: str) -> list[BookingRow]:
+    """In the order that they were asked for."""
+    rows = select(BookingRow).where(BookingRow.checkout_id == checkout_id)
+    return list(await session.scalars(rows.order_by(BookingRow.position)))
 
 
-async def taken_up(session: AsyncSession, booking_id: str, now: datetime, until: datetime) -> bool:
-    """Of all who try at once one gets it, and has it to itself `until` then."""
-    claim = update(BookingRow).where(BookingRow.id == booking_id, BookingRow.due_at <= now)
-    return await session.scalar(claim.values(due_at=until).returning(BookingRow.id)) is not None
+async def due(session: AsyncSession, limit: int) -> list[str]:
+    """Checkouts whose sagas nobody has begun, the longest waiting first."""
+    waiting = select(BookingRow.checkout_id).where(BookingRow.due_at <= func.now())
+    oldest = waiting.group_by(BookingRow.checkout_id).order_by(func.min(BookingRow.due_at))
+    return list(await session.scalars(oldest.limit(limit)))
 
 
 async def newest_sequence(session: AsyncSession, booking_id: str) -> int:

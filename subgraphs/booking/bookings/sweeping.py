@@ -1,4 +1,4 @@
-"""What the worker does for bookings that nobody waits for: it brings them to their end."""
+"""What the worker does for bookings that nobody waits for, and for what grows old."""
 
 import asyncio
 import time
@@ -6,11 +6,12 @@ from typing import Final
 
 import structlog
 
-from subgraphs.booking.bookings.settlement import Settlement
+from subgraphs.booking.bookings.service import Bookings
 from subgraphs.booking.idempotency.repository import forget_old
 from subgraphs.booking.offers.service import Offers
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.outbox import SqlOutbox
+from subgraphs.chassis.workflows.engine import Workflows
 
 BATCH: Final = 20
 IDLE_SECONDS: Final = 1.0
@@ -20,10 +21,13 @@ log = structlog.get_logger(__name__)
 
 
 class Sweeper:
-    def __init__(self, database: Database, offers: Offers, settlement: Settlement) -> None:
+    def __init__(
+        self, database: Database, offers: Offers, bookings: Bookings, workflows: Workflows
+    ) -> None:
         self._database = database
         self._offers = offers
-        self._settlement = settlement
+        self._bookings = bookings
+        self._workflows = workflows
         self._forgot: float | None = None
 
     async def run(self) -> None:
@@ -37,15 +41,16 @@ class Sweeper:
             await asyncio.sleep(IDLE_SECONDS)
 
     async def sweep(self) -> None:
-        """Every booking that is due, once. Several workers share them out by their leases."""
-        while due := await self._settlement.due(BATCH):
-            await asyncio.gather(*(self._settlement.resume(booking_id) for booking_id in due))
+        """Every saga that its process could not begin is begun."""
+        while await self._bookings.begin_left(BATCH):
+            pass
 
     async def _forget(self) -> None:
-        """Keys that are too old to be sent again, and offers that nobody took."""
+        """Keys too old to be sent again, offers that nobody took, checkpoints of what is done."""
         if self._forgot is not None and time.monotonic() - self._forgot < FORGET_SECONDS:
             return
         async with self._database.transaction() as transaction:
             await forget_old(transaction.session)
         await self._offers.sweep()
+        await self._workflows.forget_finished()
         self._forgot = time.monotonic()

@@ -7,41 +7,58 @@ from typing import Annotated, Final, Self
 import strawberry
 
 from subgraphs.booking.access import PRIVATE, After, First
-from subgraphs.booking.bookings.models import OPEN, BookingEventRow, BookingRow, BookingState
+from subgraphs.booking.bookings.log import Actor
+from subgraphs.booking.bookings.models import (
+    ENDED,
+    BookingEventRow,
+    BookingRow,
+    BookingState,
+    Failure,
+    Money,
+)
 from subgraphs.booking.bookings.snapshots import BookedOffer, booked
 from subgraphs.booking.context import Info
+from subgraphs.booking.offers.models import Provider
 from subgraphs.booking.references import Trip, User
 from subgraphs.booking.trips import types as trips
 from subgraphs.chassis.graph_types import Node, list_size
 from subgraphs.chassis.money.amounts import Amount
-from subgraphs.chassis.money.types import Money
+from subgraphs.chassis.money.types import Money as MoneyType
 from subgraphs.chassis.pages import Connection, Page, connection, cursor_of
 from subgraphs.chassis.streams import Gap
 
 strawberry.enum(
     BookingState,
-    description="HELD: ours, until the hold ends. AWAITING_PAYMENT: held, and the payment's answer"
-    " has not come. CONFIRMED: paid. FAILED: the payment was declined. EXPIRED: the hold ended"
-    " unpaid. UNKNOWN: a person looks into the payment. Nothing is charged but when CONFIRMED.",
+    description="PRICING: its price is looked at. AWAITING_PRICE_ACCEPTANCE: it costs more; accept"
+    " or decline. HELD: ours until the hold ends. AWAITING_PAYMENT: the payment's answer has not"
+    " come. ORDERING: on its way. UNKNOWN: the provider's answer was lost, and is asked for."
+    " PARKED: a person looks into it. CONFIRMED: made and paid. TICKETED: and ticketed."
+    " CANCELLING, CANCELLED: taken back. REFUND_PENDING, REFUNDED: and what was charged is paid"
+    " back. FAILED: it could not be had. EXPIRED: a hold or a price ended. Nothing is charged but"
+    " when CONFIRMED or TICKETED.",
 )
+strawberry.enum(
+    Failure, name="BookingFailure", description="Why a booking did not come about. More may come."
+)
+strawberry.enum(Actor, name="BookingActor", description="Who did it.")
 
 
 @strawberry.enum(description="Where the payment stands.")
 class PaymentState(Enum):
     PENDING = "PENDING"
+    AUTHORISED = "AUTHORISED"
     CAPTURED = "CAPTURED"
+    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
+    REFUNDED = "REFUNDED"
     DECLINED = "DECLINED"
     CANCELLED = "CANCELLED"
     UNKNOWN = "UNKNOWN"
 
 
-PAYMENT_OF: Final = {
-    BookingState.HELD: PaymentState.PENDING,
-    BookingState.AWAITING_PAYMENT: PaymentState.PENDING,
-    BookingState.CONFIRMED: PaymentState.CAPTURED,
-    BookingState.FAILED: PaymentState.DECLINED,
-    BookingState.EXPIRED: PaymentState.CANCELLED,
-    BookingState.UNKNOWN: PaymentState.UNKNOWN,
+SIMPLE: Final = {
+    Money.AUTHORISED: PaymentState.AUTHORISED,
+    Money.VOIDED: PaymentState.CANCELLED,
+    Money.DECLINED: PaymentState.DECLINED,
 }
 
 
@@ -50,7 +67,38 @@ PAYMENT_OF: Final = {
 )
 class BookingPayment:
     state: PaymentState = strawberry.field(description="Where it stands. Never null.")
-    amount: Money = strawberry.field(description="What is charged, once. Never null.")
+    amount: MoneyType = strawberry.field(description="What is charged, once. Never null.")
+    refunded: MoneyType = strawberry.field(description="What was paid back so far. Never null.")
+
+    @classmethod
+    def of(cls, row: BookingRow) -> Self:
+        refunded = Amount(row.refunded_minor, row.currency)
+        return cls(
+            state=_payment_of(row),
+            amount=MoneyType.of(row.total),
+            refunded=MoneyType.of(refunded),
+        )
+
+
+@strawberry.federation.type(
+    authenticated=True, description="A price that changed after it was asked for."
+)
+class ChangedPrice:
+    accepted: MoneyType = strawberry.field(description="Up to what was accepted. Never null.")
+    current: MoneyType = strawberry.field(description="What it costs now. Never null.")
+    confirm_before: datetime = strawberry.field(
+        description="Accept or decline until then, in UTC; later it is let go. Never null."
+    )
+
+    @classmethod
+    def of(cls, row: BookingRow) -> Self | None:
+        if row.state != BookingState.AWAITING_PRICE_ACCEPTANCE or row.confirm_before is None:
+            return None
+        return cls(
+            accepted=MoneyType.of(row.most),
+            current=MoneyType.of(row.total),
+            confirm_before=row.confirm_before,
+        )
 
 
 @strawberry.federation.type(authenticated=True, description="One line of a booking's log.")
@@ -58,11 +106,22 @@ class BookingEvent:
     sequence: int = strawberry.field(description="1, 2, 3 and so on, without holes.")
     at: datetime = strawberry.field(description="In UTC. Never null.")
     state: BookingState = strawberry.field(description="What the booking became. Never null.")
+    actor: Actor = strawberry.field(description="Who did it. Never null.")
     note: str = strawberry.field(description="For a person to read, in English. Never null.")
+    undoes: int | None = strawberry.field(
+        description="The sequence of the line that this one takes back. Null when it adds."
+    )
 
     @classmethod
     def of(cls, row: BookingEventRow) -> Self:
-        return cls(sequence=row.sequence, at=row.at, state=BookingState(row.state), note=row.note)
+        return cls(
+            sequence=row.sequence,
+            at=row.at,
+            state=BookingState(row.state),
+            actor=Actor(row.actor),
+            note=row.note,
+            undoes=row.undoes,
+        )
 
 
 BookingUpdate = Annotated[
@@ -87,6 +146,24 @@ class Booking(Node):
         description="For how many, 1 to 16. Never null.", directives=PRIVATE
     )
     created_at: datetime = strawberry.field(description="In UTC. Never null.", directives=PRIVATE)
+    provider: Provider = strawberry.field(
+        description="Who sells it. Never null.", directives=PRIVATE
+    )
+    provider_reference: str | None = strawberry.field(
+        description="What the provider's desk knows it by. Null until it is ordered.",
+        directives=PRIVATE,
+    )
+    failure: Failure | None = strawberry.field(
+        description="Why it did not come about. Null while it may, and when it did.",
+        directives=PRIVATE,
+    )
+    refusal: str | None = strawberry.field(
+        description="The provider's own code for it, or the payment's. Null when there is none.",
+        directives=PRIVATE,
+    )
+    checkout_id: strawberry.ID = strawberry.field(
+        description="The same for all that was booked together. Never null.", directives=PRIVATE
+    )
     row: strawberry.Private[BookingRow]
 
     @strawberry.field(
@@ -98,18 +175,27 @@ class Booking(Node):
         return booked(self.row)
 
     @strawberry.field(description="For all travelers, with taxes. Never null.", directives=PRIVATE)
-    def total(self) -> Money:
-        return Money.of(_total(self.row))
+    def total(self) -> MoneyType:
+        return MoneyType.of(self.row.total)
 
     @strawberry.field(
-        description="When an unpaid hold ends, in UTC. Null once it is settled.", directives=PRIVATE
+        description="When an unpaid hold ends, in UTC. Null when it is not held, or paid.",
+        directives=PRIVATE,
     )
     def hold_expires_at(self) -> datetime | None:
-        return self.row.hold_expires_at if self.row.state in OPEN else None
+        is_unpaid = self.row.money == Money.NONE and self.row.state not in ENDED
+        return self.row.hold_expires_at if is_unpaid else None
 
     @strawberry.field(description="What is paid for it. Never null.", directives=PRIVATE)
     def payment(self) -> BookingPayment:
-        return BookingPayment(state=PAYMENT_OF[self.state], amount=Money.of(_total(self.row)))
+        return BookingPayment.of(self.row)
+
+    @strawberry.field(
+        description="A price that waits for your yes or no. Null when none does.",
+        directives=PRIVATE,
+    )
+    def changed_price(self) -> ChangedPrice | None:
+        return ChangedPrice.of(self.row)
 
     @strawberry.field(
         description="The trip it is for. Null when the viewer has left it meanwhile.",
@@ -143,6 +229,11 @@ class Booking(Node):
             reference=row.reference,
             traveler_count=row.traveler_count,
             created_at=row.created_at,
+            provider=Provider(row.provider),
+            provider_reference=row.order_reference,
+            failure=Failure(row.failure) if row.failure else None,
+            refusal=row.refusal,
+            checkout_id=strawberry.ID(row.checkout_id),
             row=row,
         )
 
@@ -152,5 +243,15 @@ class Booking(Node):
         return cls.of(row) if row else None
 
 
-def _total(row: BookingRow) -> Amount:
-    return Amount(row.total_minor, row.currency)
+def _payment_of(row: BookingRow) -> PaymentState:
+    money = Money(row.money)
+    if money in SIMPLE:
+        return SIMPLE[money]
+    if money is Money.NONE:
+        if row.state in {BookingState.UNKNOWN, BookingState.PARKED}:
+            return PaymentState.UNKNOWN
+        return PaymentState.CANCELLED if row.state in ENDED else PaymentState.PENDING
+    if not row.refunded_minor:
+        return PaymentState.CAPTURED
+    whole = row.refunded_minor == row.total_minor
+    return PaymentState.REFUNDED if whole else PaymentState.PARTIALLY_REFUNDED

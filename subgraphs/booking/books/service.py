@@ -23,10 +23,27 @@ async def post_sale(session: AsyncSession, booking_id: str, provider: str, total
         Posting(COMMISSION, -ours),
     ]
     payment = [Posting(CLEARING, total), Posting(CUSTOMERS, -total)]
-    for memo, postings in (("sale", sale), ("payment", payment)):
-        moving = [posting for posting in postings if posting.amount.minor]
-        if moving:
-            await LEDGER.post(session, Entry(f"{booking_id}:{memo}", memo), moving)
+    await _post(session, booking_id, "sale", sale)
+    await _post(session, booking_id, "payment", payment)
+
+
+async def post_refund(session: AsyncSession, booking_id: str, provider: str, total: Amount) -> None:
+    """The sale and its payment, taken back whole."""
+    ours = Amount(total.minor * PER_CENT // 100, total.currency)
+    back = [
+        Posting(CUSTOMERS, -total),
+        Posting(payable_to(provider), total - ours),
+        Posting(COMMISSION, ours),
+    ]
+    payment = [Posting(CLEARING, -total), Posting(CUSTOMERS, total)]
+    await _post(session, booking_id, "sale taken back", back)
+    await _post(session, booking_id, "refund", payment)
+
+
+async def _post(session: AsyncSession, booking_id: str, memo: str, postings: list[Posting]) -> None:
+    moving = [posting for posting in postings if posting.amount.minor]
+    if moving:
+        await LEDGER.post(session, Entry(f"{booking_id}:{memo}", memo), moving)
 
 
 def payable_to(provider: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from subgraphs.booking.flights import repository as seats
 from subgraphs.booking.offers import flights, repository, stays
 from subgraphs.booking.offers.errors import NoSuchOffer, OfferExpired
@@ -57,6 +59,15 @@ class Offers:
         if found[offer_id].expires_at <= self._clock():
             raise OfferExpired
         return found[offer_id]
+
+    async def any(self, offer_id: str) -> OfferRow:
+        """Also one that has expired."""
+        found = await self._database.fetched(lambda read: repository.by_ids(read, [offer_id]))
+        return found[offer_id]
+
+    async def keep(self, session: AsyncSession, offer_id: str) -> None:
+        """Somebody books it: it is not swept."""
+        await repository.mark_booked(session, offer_id)
 
     async def flights(self, search: FlightSearch, page: Page) -> list[Shown]:
         """At most `page.limit`, cheapest first, then earliest. Raises InvalidInput."""

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.booking.bookings.models import BookingRow
-from subgraphs.booking.bookings.orders import Order
+from subgraphs.booking.bookings.orders import Item, Order
 from subgraphs.booking.bookings.service import Bookings
 from subgraphs.booking.events import InvitationSent, TripCreated
 from subgraphs.booking.flights.aircraft import Cabin
@@ -81,9 +81,11 @@ class TripSeed:
         offers = Offers(self.database, clock=self._clock_of(journey))
         found = [await self._flight(offers, journey), await self._room(offers, journey)]
         wanted = [offer for offer in found if offer is not None]
-        bookings = Bookings(self.database, offers, self.services.settlement, self.wakeups)
+        bookings = Bookings(
+            self.database, offers, self.services.own, self.services.saga, self.wakeups
+        )
         for offer in wanted:
-            order = Order(journey.id, offer.id, offer.total.value, CARD)
+            order = Order(journey.id, (Item(offer.id, offer.total.value),), CARD)
             key = f"world/{journey.key}/{offer.kind}"
             await bookings.place(BY_HANDLE[journey.owner].id, key, order)
         return len(wanted)

@@ -1,14 +1,14 @@
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from starlette.applications import Starlette
 
 from subgraphs.booking.app import create_app
-from subgraphs.booking.bookings.models import BookingRow
-from subgraphs.booking.bookings.sweeping import Sweeper
+from subgraphs.booking.bookings.models import ENDED, BookingRow, BookingState
 from subgraphs.booking.consumers import handlers
 from subgraphs.booking.settings import BookingSettings
 from subgraphs.booking.tables import Base, InboxRow, OutboxRow
@@ -17,14 +17,12 @@ from subgraphs.booking.wiring import Services
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.events import Envelope
 from subgraphs.chassis.ids import derived_id, new_id
-from subgraphs.chassis.money.stripe_shaped import StripeShaped
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.testing.issuer import EVERY_SCOPE, TestIssuer
 from subgraphs.chassis.testing.payments import GOOD_CARD, SANDBOX_KEY, Sandbox
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.router import Router
 from subgraphs.chassis.testing.stores import emptied, migrated
-from subgraphs.chassis.wakeups import Wakeups
 
 DEADLINE_SECONDS = 2.0  # of a call to the payment provider
 ALICE, BOB, CARA, DAN = (derived_id("user", name) for name in ("alice", "bob", "cara", "dan"))
@@ -151,14 +149,15 @@ class Booking:
         assert answer["booking"]["state"] == "CONFIRMED", answer
         return answer["booking"]["id"]
 
-    async def sweep(self) -> None:
-        """As the worker does, with every open booking due now."""
-        async with self.database.transaction() as transaction:
-            is_open = BookingRow.due_at.is_not(None)
-            moved = update(BookingRow).where(is_open).values(due_at=datetime.now(UTC))
-            await transaction.session.execute(moved)
-        services = self.services
-        await Sweeper(self.database, services.offers, services.settlement).sweep()
+    async def ended(self, id: str, *states: str) -> str:
+        """Its state, as soon as it is one of `states`, or nothing more comes by itself."""
+        wanted = set(states) or ENDED | {BookingState.PARKED}
+        while True:
+            async with self.database.read() as session:
+                row = await session.get_one(BookingRow, id)
+                if row.state in wanted:
+                    return str(row.state)
+            await asyncio.sleep(0.05)
 
     async def charges(self, booking: str) -> list[tuple[str, int]]:
         """What the provider holds for it: state and cents taken, of each intent."""
@@ -203,6 +202,9 @@ def booking_settings(
             "payments_url": payments_url,
             "payments_key": SANDBOX_KEY,
             "payments_deadline_seconds": DEADLINE_SECONDS,
+            "saga_lease_seconds": 2.0,
+            "saga_pace": 0.1,
+            "saga_doubt_seconds": DEADLINE_SECONDS + 0.2,
         }
     )
 
@@ -212,11 +214,8 @@ async def booking(
     booking_settings: BookingSettings, database: Database, issuer: TestIssuer
 ) -> AsyncIterator[Booking]:
     app = create_app(booking_settings, database)
-    payments = StripeShaped(booking_settings)
-    wakeups = Wakeups(booking_settings.redis_url, "booking")
-    services = Services.of(booking_settings, database, payments, wakeups)
     sandbox = Sandbox(booking_settings.payments_url)
-    async with app.router.lifespan_context(app), payments, wakeups:
+    async with app.router.lifespan_context(app):
         await sandbox.recover()
         router = Router(app, "booking", ROUTER_SECRET)
-        yield Booking(app, router, issuer, database, services, sandbox)
+        yield Booking(app, router, issuer, database, app.state.services, sandbox)

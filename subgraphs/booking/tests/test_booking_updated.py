@@ -40,7 +40,9 @@ def socket_of(booking, address: str, person: str = ALICE):
 
 
 async def awaiting(booking, trip: str) -> str:
+    """Held, and its payment's answer is lost until the provider recovers."""
     await booking.payments.fail("authorise", "drop_after")
+    await booking.payments.fail("find", "drop_before", times=1_000)
     answer = await booking.placed(trip, await flight_offer(booking.database))
     return answer["booking"]["id"]
 
@@ -48,12 +50,13 @@ async def awaiting(booking, trip: str) -> str:
 async def test_what_was_missed_comes_first_and_then_what_is_new(booking, trip):
     id = await awaiting(booking, trip)
     async with listening(booking.app) as address, socket_of(booking, address) as socket:
-        await following(socket, id, after=1)
+        await following(socket, id, after=2)
         missed = await update(socket)
-        await booking.sweep()
-        new = await update(socket)
+        await booking.payments.recover()
+        new = [await update(socket) for _ in range(3)]
 
-    assert (missed, new) == ((2, "AWAITING_PAYMENT"), (3, "CONFIRMED"))
+    assert missed == (3, "AWAITING_PAYMENT")
+    assert new == [(4, "ORDERING"), (5, "ORDERING"), (6, "CONFIRMED")]
 
 
 async def test_a_member_follows_until_they_leave(booking, trip):
@@ -61,12 +64,12 @@ async def test_a_member_follows_until_they_leave(booking, trip):
     await booking.joined(trip, BOB)
     async with listening(booking.app) as address, socket_of(booking, address, BOB) as socket:
         await following(socket, id, after=0)
-        before = [await update(socket), await update(socket)]
+        before = [await update(socket) for _ in range(3)]
         await booking.ask(LEAVE, BOB, id=trip)
         ended = await socket.receive()
-        await booking.sweep()
+        await booking.payments.recover()
 
-    assert [sequence for sequence, _ in before] == [1, 2]
+    assert [sequence for sequence, _ in before] == [1, 2, 3]
     assert ended["type"] == "complete"
 
 

@@ -169,4 +169,4 @@ async def test_pages_of_bookings_and_of_a_log_follow_each_other(booking, trip):
 
     assert [node["id"] for node in await walked(query, "bookings", trip)] == made[::-1]
     states = [node["state"] for node in await walked(log, "timeline", made[0])]
-    assert states == ["HELD", "CONFIRMED"]
+    assert states == ["PRICING", "HELD", "ORDERING", "ORDERING", "CONFIRMED"]

@@ -12,7 +12,7 @@ from subgraphs.booking.books.models import EntryRow
 from subgraphs.booking.testing.processes import serving
 from subgraphs.booking.testing.racing import PLACE, Course
 from subgraphs.booking.testing.stock import flight_offer, seats_sold
-from subgraphs.booking.tests.conftest import ALICE, SEEN
+from subgraphs.booking.tests.conftest import ALICE
 from subgraphs.chassis.testing.payments import GOOD_CARD
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 
@@ -111,11 +111,11 @@ async def test_the_same_request_after_a_crash_is_the_same_booking(
     assert await seats_sold(booking.database, order["offerId"]) == 1
 
 
-async def test_the_worker_ends_what_nobody_asks_for_again(booking, hurried, black_hole, order):
+async def test_the_survivor_ends_what_nobody_asks_for_again(booking, hurried, black_hole, order):
     silent = hurried.model_copy(update={"payments_url": black_hole})
     id = await died(booking, silent, order, "before payment")
 
-    await booking.sweep()
+    await booking.services.bookings.begin_left(10)
 
-    assert (await booking.told(SEEN, id=id))["state"] == "CONFIRMED"
+    assert await booking.ended(id) == "CONFIRMED"
     assert await booking.charges(id) == PAID

@@ -1,0 +1,93 @@
+"""When is the money set aside, and when is it taken?"""
+
+from subgraphs.booking.bookings.models import BookingRow, BookingState, Failure, Money
+from subgraphs.booking.bookings.payment import Debt, Paying
+from subgraphs.booking.bookings.saga.attempts import Action, Outcome, judge
+from subgraphs.booking.bookings.saga.desk import Desk, Page
+from subgraphs.booking.bookings.saga.verdicts import ASK, GO, STOP, Verdict
+from subgraphs.booking.books.service import post_sale
+from subgraphs.booking.offers.models import OfferKind, Provider
+from subgraphs.chassis.money.payments import Authorised, Captured, Declined, Refused
+
+
+class Payment:
+    def __init__(self, desk: Desk, paying: Paying) -> None:
+        self._desk = desk
+        self._paying = paying
+
+    async def authorise(self, booking_id: str) -> Verdict:
+        booking = await self._desk.read(booking_id)
+        if booking.failure is not None:
+            return STOP
+        if booking.money != Money.NONE:
+            return GO
+        attempt, is_new = await self._desk.attempts.take_up(booking_id, Action.AUTHORISE)
+        outcome = await self._paying.authorise(debt_of(booking, self._desk), is_new=is_new)
+        async with self._desk.writing(booking_id) as page:
+            session = page.transaction.session
+            match outcome:
+                case Authorised() | Captured():
+                    await judge(session, attempt, Outcome.DONE, intent=outcome.intent_id)
+                    page.booking.intent_id = outcome.intent_id
+                    page.booking.money = Money.AUTHORISED.value
+                    page.booking.payment_method = None
+                    note = "The payment is set aside; the order goes out."
+                    await page.enter(BookingState.ORDERING, note, "authorised")
+                    return GO
+                case Declined(code):
+                    await judge(session, attempt, Outcome.REFUSED, refusal=code)
+                    page.booking.money = Money.DECLINED.value
+                    page.fail(Failure.PAYMENT_DECLINED, code)
+                    return STOP
+                case _:
+                    await judge(session, attempt, None, cause=outcome.reason)
+                    await _waiting_for_payment(page)
+        return ASK
+
+    async def capture(self, booking_id: str) -> Verdict:
+        booking = await self._desk.read(booking_id)
+        if booking.money == Money.CAPTURED:
+            return GO
+        assert booking.intent_id is not None
+        attempt, is_new = await self._desk.attempts.take_up(booking_id, Action.CAPTURE)
+        debt = debt_of(booking, self._desk)
+        outcome = await self._paying.capture(debt, booking.intent_id, is_new=is_new)
+        async with self._desk.writing(booking_id) as page:
+            session = page.transaction.session
+            match outcome:
+                case Captured():
+                    await judge(session, attempt, Outcome.DONE, taken=outcome.amount.minor)
+                    await _paid(page)
+                    return GO
+                case Refused(code):
+                    await judge(session, attempt, Outcome.REFUSED, refusal=code)
+                    page.fail(Failure.PAYMENT_DECLINED, code)
+                    return STOP
+                case _:
+                    await judge(session, attempt, None, cause=outcome.reason)
+                    await _waiting_for_payment(page)
+        return ASK
+
+
+async def _paid(page: Page) -> None:
+    booking = page.booking
+    booking.money = Money.CAPTURED.value
+    await post_sale(page.transaction.session, booking.id, booking.provider, booking.total)
+    if booking.kind == OfferKind.FLIGHT and booking.provider != Provider.OWN:
+        await page.enter(BookingState.TICKETED, "Paid; the tickets are issued.", "captured")
+    else:
+        await page.enter(BookingState.CONFIRMED, "Paid, and confirmed.", "captured")
+
+
+async def _waiting_for_payment(page: Page) -> None:
+    note = "The payment's answer has not come yet; it is being asked for."
+    await page.enter(BookingState.AWAITING_PAYMENT, note, f"payment unknown:{page.booking.money}")
+
+
+def debt_of(booking: BookingRow, desk: Desk) -> Debt:
+    return Debt(
+        reference=booking.id,
+        amount=booking.total,
+        method_token=booking.payment_method or "",
+        certain_after=booking.created_at + desk.doubt,
+    )

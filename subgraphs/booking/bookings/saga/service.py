@@ -1,0 +1,24 @@
+"""How a checkout's saga is begun, and told that there is news."""
+
+from typing import Final
+
+from subgraphs.booking.bookings.models import BookingRow
+from subgraphs.booking.bookings.saga.workflow import checkout, undo_of
+from subgraphs.chassis.ids import new_id
+from subgraphs.chassis.workflows.engine import Workflows
+
+NEWS: Final = "news"
+
+
+class Saga:
+    def __init__(self, workflows: Workflows) -> None:
+        self._workflows = workflows
+
+    async def begin(self, checkout_id: str, booking_ids: list[str]) -> None:
+        """Again for the same checkout does nothing more."""
+        await self._workflows.start(checkout, checkout_id, booking_ids)
+
+    async def nudge(self, booking: BookingRow, key: str | None = None) -> None:
+        """Look at it again, now. `key`: once for one; a nudge too many does no harm."""
+        for workflow_id in (booking.checkout_id, undo_of(booking.id)):
+            await self._workflows.tell(workflow_id, booking.id, NEWS, key or new_id("news"))

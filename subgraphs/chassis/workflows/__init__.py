@@ -1,0 +1,1 @@
+"""Durable workflows: each step is checkpointed in PostgreSQL and outlives its process."""
