@@ -44,9 +44,7 @@ Act: TypeAlias = Callable[[Call], Answer]
 
 
 class Calls:
-    def __init__(
-        self, tokens: Tokens, limits: Limits, orders: Orders, failures: Failures
-    ) -> None:
+    def __init__(self, tokens: Tokens, limits: Limits, orders: Orders, failures: Failures) -> None:
         self._tokens = tokens
         self._limits = limits
         self._orders = orders

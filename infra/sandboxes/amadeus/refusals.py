@@ -45,7 +45,10 @@ def no_such_token() -> Refusal:
 def no_token() -> Refusal:
     """Its code and status are strings, as Amadeus documents them."""
     refusal = Refusal(
-        401, "38191", "Invalid HTTP header", "Missing or invalid format for the Authorization header"
+        401,
+        "38191",
+        "Invalid HTTP header",
+        "Missing or invalid format for the Authorization header",
     )
     refusal.body["errors"][0]["status"] = "401"
     return refusal
@@ -163,6 +166,4 @@ def nothing_found() -> Refusal:
 
 
 def no_such_hotel(hotel_id: str) -> Refusal:
-    return Refusal(
-        400, 1257, "INVALID PROPERTY CODE", f"Unknown: {hotel_id}", parameter="hotelIds"
-    )
+    return Refusal(400, 1257, "INVALID PROPERTY CODE", f"Unknown: {hotel_id}", parameter="hotelIds")

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from infra.sandboxes.amadeus.store import Store
-from infra.sandboxes.network.flights import Flight
 from world.dice import Dice
 
-FEWEST_SEATS: Final = 20
-FEWEST_ROOMS, MOST_ROOMS = 3, 20
+# Fewest and most of them before anything is sold; no aircraft has fewer seats than the most.
+SEATS: Final = {"ECONOMY": (20, 120), "BUSINESS": (6, 16)}
+ROOMS: Final = (3, 20)
 RISE_PERCENT: Final = 10.0
 
 
@@ -19,17 +19,16 @@ class Thing(NamedTuple):
     first: int
 
 
-def seats(flight: Flight, cabin: str) -> Thing:
-    name = f"{flight.id}/{cabin}"
-    all_seats = flight.aircraft.economy if cabin == "ECONOMY" else flight.aircraft.business
-    fewest = min(FEWEST_SEATS, all_seats)
-    return Thing(name, fewest + int(Dice(f"seats of {name}").share() * (all_seats - fewest)))
+def seats(flight_id: str, cabin: str) -> Thing:
+    return _thing(f"{flight_id}/{cabin}", *SEATS[cabin])
 
 
 def rooms(hotel_id: str, night: str) -> Thing:
-    name = f"{hotel_id}/{night}"
-    share = Dice(f"rooms of {name}").share()
-    return Thing(name, FEWEST_ROOMS + int(share * (MOST_ROOMS - FEWEST_ROOMS)))
+    return _thing(f"{hotel_id}/{night}", *ROOMS)
+
+
+def _thing(name: str, fewest: int, most: int) -> Thing:
+    return Thing(name, fewest + int(Dice(f"stock of {name}").share() * (most - fewest)))
 
 
 class Stock:
