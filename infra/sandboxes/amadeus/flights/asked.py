@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from infra.sandboxes.amadeus import refusals
+from infra.sandboxes.amadeus.parameters import read
 from infra.sandboxes.amadeus.store import Document
 
 MOST_OFFERS: Final = 250
@@ -152,10 +153,7 @@ class Body(_Camel):
 
 def of_query(query: Mapping[str, str]) -> Asked:
     """Raises Refusal."""
-    try:
-        sent = Query.model_validate(dict(query))
-    except ValidationError as wrong:
-        raise refusals.of_invalid(wrong, "parameter") from wrong
+    sent = read(Query, query)
     return Asked(
         legs=sent.legs(),
         travelers=sent.travelers(),

@@ -1,10 +1,9 @@
 """Which hotels are in a city, near a point, or behind these ids?"""
 
-from collections.abc import Mapping
 from datetime import UTC
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from infra.sandboxes.amadeus import refusals
@@ -12,6 +11,7 @@ from infra.sandboxes.amadeus.calls import Call
 from infra.sandboxes.amadeus.disguises import Answer
 from infra.sandboxes.amadeus.failures import How
 from infra.sandboxes.amadeus.hotels.properties import Hotel, hotels_by_id, near
+from infra.sandboxes.amadeus.parameters import read
 from infra.sandboxes.amadeus.store import Document
 from infra.sandboxes.clock import Clock
 from infra.sandboxes.network.cities import destinations_of
@@ -52,7 +52,7 @@ class Listing:
         self._clock = clock
 
     def by_city(self, call: Call) -> Answer:
-        asked = _read(_ByCity, call.query)
+        asked = read(_ByCity, call.query)
         found = {
             hotel.id: (km, hotel)
             for place in destinations_of(asked.city_code)
@@ -61,7 +61,7 @@ class Listing:
         return self._answer([*found.values()], asked, call)
 
     def by_geocode(self, call: Call) -> Answer:
-        asked = _read(_ByGeocode, call.query)
+        asked = read(_ByGeocode, call.query)
         return self._answer(near(asked.latitude, asked.longitude, asked.km), asked, call)
 
     def by_hotels(self, call: Call) -> Answer:
@@ -104,10 +104,3 @@ class Listing:
 def _listed(shown: list[Document], call: Call) -> Answer:
     links = {"self": call.url}
     return Answer(200, {"data": shown, "meta": {"count": len(shown), "links": links}})
-
-
-def _read(kind: type[Any], query: Mapping[str, str]) -> Any:
-    try:
-        return kind.model_validate(dict(query))
-    except ValidationError as wrong:
-        raise refusals.of_invalid(wrong, "parameter") from wrong

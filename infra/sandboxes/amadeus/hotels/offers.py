@@ -2,12 +2,12 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from infra.sandboxes.amadeus import refusals
@@ -18,6 +18,7 @@ from infra.sandboxes.amadeus.flights.asked import CURRENCIES
 from infra.sandboxes.amadeus.flights.fares import decimal
 from infra.sandboxes.amadeus.hotels.properties import Hotel, hotels_by_id
 from infra.sandboxes.amadeus.hotels.rooms import FREE_UNTIL, RATES, ROOMS, Stay, stays
+from infra.sandboxes.amadeus.parameters import read
 from infra.sandboxes.amadeus.settings import Set
 from infra.sandboxes.amadeus.stock import Market, Stock, Thing, rooms
 from infra.sandboxes.amadeus.store import Document, Store
@@ -59,7 +60,7 @@ class HotelOffers:
     settings: Set
 
     def search(self, call: Call) -> Answer:
-        query = _read(call.query)
+        query = read(Query, call.query)
         hotels, warnings = _hotels(query.hotel_ids.split(","))
         check_in = query.check_in_date or self.clock.now().date()
         check_out = query.check_out_date or check_in + timedelta(days=1)
@@ -261,10 +262,3 @@ def _stay(kept: Document) -> Stay:
     hotel, room, rate = hotels_by_id()[kept["hotel"]], ROOMS[kept["room"]], RATES[kept["rate"]]
     guests = (kept["adults"], kept["rooms"], kept["currency"])
     return Stay(hotel, room, rate, check_in, check_out, *guests)
-
-
-def _read(query: Mapping[str, str]) -> Query:
-    try:
-        return Query.model_validate(dict(query))
-    except ValidationError as wrong:
-        raise refusals.of_invalid(wrong, "parameter") from wrong
