@@ -94,12 +94,15 @@ _POSSIBLE: Final[dict[Step, set[How]]] = {
 }
 
 
-class Failure(failures.Failure[Step, How]):
+Failure: TypeAlias = failures.Failure[Step, How]
+Failures: TypeAlias = failures.Failures[Step, How]
+
+
+class Planned(failures.Failure[Step, How]):
+    """Refuses what the step cannot do."""
+
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.how not in _POSSIBLE[self.step]:
             raise ValueError(f"{self.step} cannot fail as {self.how}")
         return self
-
-
-Failures: TypeAlias = failures.Failures[Step, How]
