@@ -195,7 +195,7 @@ async def test_a_cabin_is_asked_for(duffel, cabin, brands):
     ("changes", "pointer"),
     [
         ({"slices": []}, "/slices"),
-        ({"slices": [{"origin": "XXX"}]}, "/slices/0/origin"),
+        ({"slices": [{"origin": "QQQ"}]}, "/slices/0/origin"),
         (
             {"slices": [{"origin": "LHR", "destination": "CDG", "departure_date": "2020-01-01"}]},
             "/slices/0/departure_date",

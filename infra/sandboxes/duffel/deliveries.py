@@ -40,6 +40,7 @@ async def _deliver(office: Office, client: httpx.AsyncClient, delivery: Delivery
     """To an endpoint that was deleted meanwhile: not at all."""
     endpoint = office.outbox.endpoints.get(delivery.endpoint)
     event = office.outbox.events.get(delivery.event)
+    sent_at = office.clock.now()
     status: int | None = 204
     if endpoint and event:
         body = json.dumps(event).encode()
@@ -50,7 +51,7 @@ async def _deliver(office: Office, client: httpx.AsyncClient, delivery: Delivery
         except httpx.HTTPError:
             status = None
     with office.state.transaction():
-        office.outbox.answered(delivery, status)
+        office.outbox.answered(delivery, status, sent_at)
 
 
 def signed(body: bytes, secret: str, how: str = "") -> str:
