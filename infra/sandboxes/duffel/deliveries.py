@@ -48,7 +48,7 @@ async def _deliver(office: Office, client: httpx.AsyncClient, delivery: Delivery
         headers = {"content-type": "application/json", "x-duffel-signature": signature}
         try:
             status = (await client.post(endpoint["url"], content=body, headers=headers)).status_code
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL):
             status = None
     with office.state.transaction():
         office.outbox.answered(delivery, status, sent_at)
