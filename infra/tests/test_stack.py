@@ -36,6 +36,7 @@ process.on('SIGTERM', () => process.exit(0));
 # Each sandbox, the setting of its key, and how such a key begins.
 SANDBOXES = (
     ("payments", "PAYMENTS_KEY", "sk_test_"),
+    ("amadeus", "AMADEUS_CLIENT_SECRET", "sandbox"),
     ("duffel", "DUFFEL_TOKEN", "duffel_test_"),
 )
 LISTED = """
@@ -53,6 +54,7 @@ def house(tmp_path: Path) -> Path:
         "supergraph/subgraphs.yaml": LISTED,
         "gateway/server.ts": GATEWAY,
         "subgraphs/chassis/migrate.py": "",
+        "subgraphs/chassis/ids.py": (ROOT / "subgraphs/chassis/ids.py").read_text(),
         "subgraphs/accounts/issuer/token.py": "import sys; print('a.token.for.' + sys.argv[1])",
     }
     for name in ("accounts", "catalog", "social"):
@@ -221,7 +223,7 @@ def test_the_router_secret_is_made_once_and_is_the_owners_alone(house: Path) -> 
 
 
 def test_a_sandbox_starts_for_who_needs_it_and_its_key_goes_to_nobody_else(house: Path) -> None:
-    listed = LISTED.replace("needs: [postgres]", "needs: [postgres, payments, duffel]")
+    listed = LISTED.replace("needs: [postgres]", "needs: [postgres, payments, amadeus, duffel]")
     (house / "supergraph/subgraphs.yaml").write_text(listed)
     with running(house) as (supervisor, said):
         told = environments(supervisor)
