@@ -15,6 +15,7 @@ SERVERS = {
     "kafka": 19092,
     "payments": 4100,
     "amadeus": 4101,
+    "duffel": 4102,
 }
 GATEWAY = 4000
 

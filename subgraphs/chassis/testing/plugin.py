@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from infra.local.ports import free_port
-from infra.local.sandboxes import Amadeus, Payments
+from infra.local.sandboxes import Amadeus, Duffel, Payments
 from infra.local.servers import Kafka, Mongo, Postgres, Server, Valkey
 from subgraphs.chassis.settings import Environment, Settings
 from subgraphs.chassis.testing.issuer import AUDIENCE, TestIssuer
@@ -72,6 +72,13 @@ def payments_url(server_directory: Path) -> Iterator[str]:
 def amadeus_url(server_directory: Path) -> Iterator[str]:
     """A sandbox of Amadeus; `testing.amadeus.Sandbox` makes it fail."""
     with started(Amadeus, server_directory, "AMADEUS_URL") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def duffel_url(server_directory: Path) -> Iterator[str]:
+    """A sandbox of Duffel; `infra.sandboxes.duffel` says what a test may do with it."""
+    with started(Duffel, server_directory, "DUFFEL_URL") as url:
         yield url
 
 
