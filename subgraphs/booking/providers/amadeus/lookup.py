@@ -49,7 +49,7 @@ class Entry(Told):
         kind = OfferKind.FLIGHT if is_flight else OfferKind.STAY
         records = (record.reference for record in self.order.associated_records)
         return Created(
-            order_id=str(OrderId(kind, self.id, None if is_flight else client_ref)),
+            order_id=str(OrderId.told(kind, self.id, client_ref)),
             state=state,
             reference=next(records, None),
             total=self._amount,
@@ -64,7 +64,8 @@ class Lookup:
     """`GET {url}?reference=` answers a list of orders, the newest first; None: there is none."""
 
     def __init__(self, url: str | None, seconds: float) -> None:
-        self._outbound = Outbound(url, Limits(seconds)) if url else None
+        self._url = url
+        self._outbound = Outbound("", Limits(seconds)) if url else None
 
     async def __aenter__(self) -> Self:
         return self
@@ -88,11 +89,11 @@ class Lookup:
         return next(iter([*standing, *orders]), NotFound())
 
     async def _entries(self, client_ref: str) -> list[Entry] | Unknown:
-        if self._outbound is None:
+        if self._url is None or self._outbound is None:
             return Unknown("no lookup")
         try:
             answer = await self._outbound.ask(
-                "GET", "", is_safe=True, params={"reference": client_ref}
+                "GET", self._url, is_safe=True, params={"reference": client_ref}
             )
         except (NotSent, Lost) as failure:
             return Unknown(failure.cause)

@@ -30,7 +30,10 @@ UNDONE: Final = frozenset({"DENIED", "CANCELLED", "DELETED"})
 
 @dataclass(frozen=True, slots=True)
 class OrderId:
-    """As the port tells it. Amadeus reads no hotel order again, so its id holds our reference."""
+    """As the port tells it. Amadeus reads no hotel order again, so its id holds our reference.
+
+    `id`: of a flight order, escaped; it comes so from Amadeus, and not always from elsewhere.
+    """
 
     kind: OfferKind
     id: str
@@ -43,13 +46,19 @@ class OrderId:
         client_ref, _, id = text.removeprefix(HOTEL).partition("/")
         return cls(OfferKind.STAY, id, client_ref)
 
+    @classmethod
+    def told(cls, kind: OfferKind, id: str, client_ref: str) -> Self:
+        if kind is OfferKind.STAY:
+            return cls(kind, id, client_ref)
+        return cls(kind, quote(unquote(id), safe="="))
+
     def __str__(self) -> str:
         return self.id if self.kind is OfferKind.FLIGHT else f"{HOTEL}{self.client_ref}/{self.id}"
 
     @property
     def path(self) -> str:
-        """Of a flight order, whose id may have come escaped or not."""
-        return f"/v1/booking/flight-orders/{quote(unquote(self.id), safe='=')}"
+        """Of a flight order."""
+        return f"/v1/booking/flight-orders/{self.id}"
 
 
 def flight_order(request: OrderRequest) -> dict[str, Any]:
@@ -71,7 +80,8 @@ def flight_order(request: OrderRequest) -> dict[str, Any]:
 
 
 def hotel_order(request: OrderRequest, agent_email: str) -> dict[str, Any]:
-    """The body of an order: each room has all guests. No card: the agency pays what it agreed."""
+    """The body of an order: each room has all guests. Of the agency's card nothing is known here:
+    it is on file with Amadeus."""
     rooms = int(request.sealed["search"]["rooms"])
     guests = [_guest(tid, each) for tid, each in enumerate(request.passengers, start=1)]
     references = [{"guestReference": str(guest["tid"])} for guest in guests]
@@ -84,6 +94,7 @@ def hotel_order(request: OrderRequest, agent_email: str) -> dict[str, Any]:
         "data": {
             "type": "hotel-order",
             "guests": guests,
+            "payment": {"method": "CREDIT_CARD"},
             "travelAgent": {"contact": {"email": agent_email}},
             "roomAssociations": [room] * rooms,
         }
@@ -93,7 +104,7 @@ def hotel_order(request: OrderRequest, agent_email: str) -> dict[str, Any]:
 def flight_created(order: FlightOrder) -> Created:
     is_ticketed = any(ticket.document_status == "ISSUED" for ticket in order.tickets)
     return Created(
-        order_id=str(OrderId(OfferKind.FLIGHT, order.id)),
+        order_id=str(OrderId.told(OfferKind.FLIGHT, order.id, "")),
         state=OrderState.TICKETED if is_ticketed else OrderState.CONFIRMED,
         reference=next((record.reference for record in order.associated_records), None),
         total=_sum([offer.price.amount for offer in order.flight_offers]),
@@ -114,7 +125,7 @@ def hotel_created(order: HotelOrder, client_ref: str) -> Created | Rejected | Un
     )
     records = (record.reference for record in order.associated_records)
     return Created(
-        order_id=str(OrderId(OfferKind.STAY, order.id, client_ref)),
+        order_id=str(OrderId.told(OfferKind.STAY, order.id, client_ref)),
         state=OrderState.TICKETED if statuses <= MADE else OrderState.PENDING,
         reference=next(filter(None, numbers), None) or next(records, None),
         total=_hotel_total(order),

@@ -1,6 +1,6 @@
 """What is a booking process told of Amadeus?"""
 
-from pydantic import EmailStr, Field, SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,4 +20,4 @@ class AmadeusSettings(BaseSettings):
     amadeus_lookup_url: str | None = None
     amadeus_seconds: float = Field(default=10.0, gt=0)
     amadeus_calls_per_second: float | None = Field(default=10.0, gt=0)
-    amadeus_agent_email: EmailStr = "agency@caravan.example"
+    amadeus_agent_email: str = Field(default="agency@caravan.example", pattern="^[^@ ]+@[^@ ]+$")

@@ -120,7 +120,7 @@ class StayReader:
             },
             "cancellation": policy.as_json(),
             "propertyId": ours.id if ours else None,
-            "propertyName": hotel.name,
+            "propertyName": ours.name if ours else hotel.name,
             "cityId": self.place.city_id,
             "cityName": in_city.city_name if in_city else None,
             "destinationId": in_city.destination_id if in_city else None,

@@ -11,7 +11,7 @@ from subgraphs.booking.network.airports import Network
 from subgraphs.booking.offers.flights import FlightSearch
 from subgraphs.booking.providers.amadeus.flights import THEIR_METHOD, FlightReader, asked
 from subgraphs.booking.providers.port import PricedOffer
-from subgraphs.booking.tests.providers.amadeus_bodies import a_rule, a_segment, an_answer, an_offer
+from subgraphs.booking.tests.providers.amadeus.bodies import a_rule, a_segment, an_answer, an_offer
 from subgraphs.chassis.money.amounts import Amount
 
 NOW = datetime(2027, 4, 1, 12, tzinfo=UTC)
