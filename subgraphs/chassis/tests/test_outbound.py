@@ -88,6 +88,16 @@ async def test_a_read_that_fails_every_time_ends_as_it_failed(peer, outbound):
     assert len(peer.heard) == 6
 
 
+async def test_what_may_have_been_done_stays_lost_though_the_next_try_is_refused(peer):
+    peer.then = [RESET]
+    async with Outbound(peer.url, breaker=Breaker(after=1)) as outbound:
+        with pytest.raises(Lost, match="open"):
+            await read(outbound)
+        with pytest.raises(NotSent, match="open"):
+            await read(outbound)
+    assert len(peer.heard) == 1
+
+
 async def test_a_slow_read_has_used_up_its_deadline(peer, outbound):
     peer.then = [SILENT]
     with pytest.raises(Lost, match="timeout"):

@@ -2,10 +2,18 @@
 
 from hypothesis import settings
 from hypothesis import strategies as some
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+)
 
 from subgraphs.chassis.outbound.breaker import JITTER, Breaker, State, Ticket
-from subgraphs.chassis.tests.peers import Clock
+from subgraphs.chassis.tests.peers import Clock, never
 
 AFTER = 3
 REST = 10.0
@@ -27,7 +35,7 @@ class Life(RuleBasedStateMachine):
         self.given: list[Ticket] = []
 
     @rule(target=tickets)
-    def enter(self) -> int:
+    def enter(self) -> MultipleResults[int]:
         ticket = self.breaker.enter()
         if self.rests_until is None:
             assert ticket is not None
@@ -36,22 +44,19 @@ class Life(RuleBasedStateMachine):
         else:
             assert ticket is not None
         if ticket is None:
-            return -1
+            return multiple()
         self.given.append(ticket)
         self.fresh.add(len(self.given) - 1)
-        return len(self.given) - 1
+        return multiple(len(self.given) - 1)
 
     @rule(number=consumes(tickets))
     def succeed(self, number: int) -> None:
-        if number >= 0:
-            self.breaker.succeeded(self.given[number])
-            if self._is_fresh(number):
-                self.row, self.rests_until = 0, None
+        self.breaker.succeeded(self.given[number])
+        if self._is_fresh(number):
+            self.row, self.rests_until = 0, None
 
     @rule(number=consumes(tickets), luck=some.floats(0, 1))
     def fail(self, number: int, luck: float) -> None:
-        if number < 0:
-            return
         self.luck = luck
         self.breaker.failed(self.given[number])
         if self._is_fresh(number):
@@ -62,9 +67,8 @@ class Life(RuleBasedStateMachine):
 
     @rule(number=consumes(tickets))
     def give_up(self, number: int) -> None:
-        if number >= 0:
-            self.breaker.gave_up(self.given[number])
-            self._is_fresh(number)
+        self.breaker.gave_up(self.given[number])
+        self._is_fresh(number)
 
     @rule(seconds=some.floats(0, 2 * REST))
     def wait(self, seconds: float) -> None:
@@ -87,6 +91,21 @@ class Life(RuleBasedStateMachine):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+
+
+def test_what_was_asked_before_it_opened_says_nothing_any_more() -> None:
+    clock = Clock()
+    breaker = Breaker(AFTER, REST, clock, never)
+    late, later, *early = [breaker.enter() or Ticket(0) for _ in range(AFTER + 2)]
+    for ticket in early:
+        breaker.failed(ticket)
+    clock.now = REST / 2
+    breaker.failed(late)
+    clock.now = REST - 0.01
+    breaker.succeeded(later)
+    assert breaker.state is State.OPEN
+    clock.now = REST
+    assert breaker.state is State.HALF_OPEN
 
 
 def test_a_rest_is_longer_by_chance_up_to_half() -> None:
