@@ -63,6 +63,7 @@ class Requirements:
     document: bool = False
     email: bool = False
     phone: bool = False
+    gender: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,11 @@ class Repriced:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """`reference`: what a desk knows it by, as a PNR. `total`: what the provider will ask for."""
+    """`reference`: what a desk knows it by, as a PNR. `total`: what the provider will ask for.
+
+    `order_id`: of what is PENDING it may be another, which `get` takes and answers with the lasting
+    one.
+    """
 
     order_id: str
     state: OrderState
@@ -215,12 +220,18 @@ class SeatMap:
 @dataclass(frozen=True, slots=True)
 class ProviderEvent:
     """What a provider's webhook told: `id` is the same in each delivery; order and delivery are not
-    promised, so it only says what to ask about. `client_ref`: ours, where it names it."""
+    promised, so it only says what to ask about. `client_ref`: ours, where it names it.
+
+    `pending_id`: the `order_id` while it was PENDING. `fails`: what was PENDING will not be made,
+    which no question would tell.
+    """
 
     id: str
     kind: str
     order_id: str | None
     client_ref: str | None = None
+    pending_id: str | None = None
+    fails: bool = False
 
 
 Ordering: TypeAlias = Created | Rejected | Unknown
