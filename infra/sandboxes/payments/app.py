@@ -7,14 +7,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from infra.sandboxes.dropping import Drop
 from infra.sandboxes.payments import intents
-from infra.sandboxes.payments.dropping import Drop
 from infra.sandboxes.payments.failures import Failure, Failures, How, Step
 from infra.sandboxes.payments.refusals import BROKEN, Refusal, bad_key, invalid
 from infra.sandboxes.payments.store import Document, Store
@@ -88,20 +87,8 @@ class Stripe:
 class Hand:
     """What a test may do that no caller of Stripe can."""
 
-    def __init__(self, store: Store, failures: Failures) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._failures = failures
-
-    async def fail(self, request: Request) -> Response:
-        try:
-            self._failures.plan(Failure.model_validate_json(await request.body()))
-        except ValidationError as wrong:
-            return PlainTextResponse(str(wrong), 400)
-        return Response(status_code=204)
-
-    async def recover(self, request: Request) -> Response:
-        self._failures.forget()
-        return Response(status_code=204)
 
     async def held(self, request: Request) -> Response:
         """The truth, whatever fails: intents with their refunds, newest first."""
@@ -112,8 +99,8 @@ class Hand:
 
 
 def create_app(file: Path) -> Starlette:
-    store, failures = Store(file), Failures()
-    stripe, hand = Stripe(store, failures), Hand(store, failures)
+    store, failures = Store(file), Failures(Failure)
+    stripe, hand = Stripe(store, failures), Hand(store)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -129,8 +116,7 @@ def create_app(file: Path) -> Starlette:
             _keyed("POST", f"{INTENTS}/{{id}}/cancel", stripe.cancel),
             _keyed("POST", "/v1/refunds", stripe.refund),
             _keyed("GET", "/v1/refunds", stripe.refunds),
-            Route("/sandbox/failures", hand.fail, methods=["POST"]),
-            Route("/sandbox/failures", hand.recover, methods=["DELETE"]),
+            *failures.routes(),
             Route("/sandbox/intents", hand.held),
             Route("/healthz", _alive),
         ],

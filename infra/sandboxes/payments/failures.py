@@ -1,8 +1,9 @@
-"""What goes wrong on purpose, at which step, and how often?"""
+"""At which step can this provider fail, and how?"""
 
 from enum import StrEnum
+from typing import TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from infra.sandboxes import failures
 
 
 class Step(StrEnum):
@@ -22,34 +23,5 @@ class How(StrEnum):
     LAG = "lag"  # `find` alone: the search does not know what was written just now
 
 
-class Failure(BaseModel):
-    """Of the next `times` calls of a step; with `reference`, of calls under that one alone."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    step: Step
-    how: How
-    times: int = Field(default=1, ge=1)
-    seconds: float = Field(default=1.0, ge=0, le=60)
-    reference: str | None = None
-
-
-class Failures:
-    def __init__(self) -> None:
-        self._planned: list[Failure] = []
-
-    def plan(self, failure: Failure) -> None:
-        self._planned.append(failure)
-
-    def forget(self) -> None:
-        self._planned.clear()
-
-    def take(self, step: Step, references: set[str]) -> Failure | None:
-        """The first that fits, which counts as used once."""
-        for failure in self._planned:
-            if failure.step is step and (failure.reference or "") in {"", *references}:
-                failure.times -= 1
-                if not failure.times:
-                    self._planned.remove(failure)
-                return failure
-        return None
+Failure: TypeAlias = failures.Failure[Step, How]
+Failures: TypeAlias = failures.Failures[Step, How]

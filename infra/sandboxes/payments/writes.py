@@ -8,7 +8,7 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from infra.sandboxes.payments.dropping import Drop
+from infra.sandboxes.dropping import Drop
 from infra.sandboxes.payments.failures import Failures, How, Step
 from infra.sandboxes.payments.intents import Answer
 from infra.sandboxes.payments.parameters import Parameters
