@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 
 from subgraphs.booking.providers.duffel.bodies import Body, NoObject
 from subgraphs.booking.providers.port import BadEvent, ProviderEvent
@@ -16,10 +16,13 @@ TOLERANCE_SECONDS: Final = 300.0
 FAILED: Final = "order.creation_failed"
 
 
+Id = Annotated[str, Field(max_length=255, pattern=r"^[A-Za-z0-9_.:-]+$")]
+
+
 class Told(Body):
-    id: str | None = None
-    order_id: str | None = None
-    offer_id: str | None = None
+    id: Id | None = None
+    order_id: Id | None = None
+    offer_id: Id | None = None
     metadata: Annotated[dict[str, Any], NoObject] = {}
 
 
@@ -28,8 +31,8 @@ class Data(Body):
 
 
 class Event(Body):
-    id: str
-    type: str
+    id: Id
+    type: Id
     data: Annotated[Data, NoObject] = Data()
 
 
