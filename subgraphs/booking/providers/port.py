@@ -222,8 +222,7 @@ class ProviderEvent:
     """What a provider's webhook told: `id` is the same in each delivery; order and delivery are not
     promised, so it only says what to ask about. `client_ref`: ours, where it names it.
 
-    `pending_id`: the `order_id` while it was PENDING. `fails`: what was PENDING will not be made,
-    which no question would tell.
+    `pending_id`: the `order_id` while it was PENDING.
     """
 
     id: str
@@ -231,7 +230,6 @@ class ProviderEvent:
     order_id: str | None
     client_ref: str | None = None
     pending_id: str | None = None
-    fails: bool = False
 
 
 Ordering: TypeAlias = Created | Rejected | Unknown

@@ -119,14 +119,21 @@ class Duffel:
     async def get(self, order_id: str) -> Created | Rejected:
         """Of what is PENDING the offer's id is known alone; by it the order is found once made."""
         if order_id.startswith(OFFER):
-            made = await finding.of_offer(self._http, order_id)
-            return created(made) if made else Created(order_id, OrderState.PENDING)
+            return await self._made(order_id)
         try:
             return created(await finding.order(self._http, order_id))
         except Refused as refused:
             if refused.refusal.reason is not Reason.NOT_FOUND:
                 raise
             return refused.refusal.rejected
+
+    async def _made(self, offer_id: str) -> Created:
+        """Asked in this order: what is made between the two is found the next time."""
+        made = await finding.of_offer(self._http, offer_id)
+        if made:
+            return created(made)
+        failed = await finding.has_failed(self._http, offer_id)
+        return Created(offer_id, OrderState.FAILED if failed else OrderState.PENDING)
 
     @decided
     async def quote_cancel(self, order_id: str, sealed: Sealed) -> CancelQuote | Rejected:

@@ -1,6 +1,6 @@
 """An order is sent once, and paid once; what stands already is asked about."""
 
-from typing import Any, Final
+from typing import Any
 
 from subgraphs.booking.providers.duffel import finding, searching
 from subgraphs.booking.providers.duffel.bodies import Order, Payment
@@ -19,8 +19,6 @@ from subgraphs.booking.providers.port import (
     Sealed,
 )
 from subgraphs.chassis.money.amounts import Amount
-
-ALREADY_PAID: Final = "already_paid"
 
 
 async def place(http: DuffelHttp, request: OrderRequest) -> Created | Rejected:
@@ -50,8 +48,11 @@ async def pay(http: DuffelHttp, order_id: str, amount: Amount) -> Rejected | Non
             "/air/payments", {"order_id": order_id, "payment": _of_balance(amount)}
         )
     except Refused as refused:
-        if refused.refusal.code == ALREADY_PAID:
-            return None
+        match refused.refusal.code:
+            case "already_paid":
+                return None
+            case "already_cancelled":
+                return Rejected(Reason.OFFER_EXPIRED, refused.refusal.code)
         raise
     payment = read_as(Payment, body.get("data"))
     if payment.has_failed:

@@ -35,6 +35,8 @@ NOT_DONE: Final = frozenset({"order_not_created", "service_unavailable"})
 HELD_ALREADY: Final = frozenset({"duplicate_booking", "offer_request_already_booked"})
 # Said of the airline, which may have done it all the same; or of a twin that is under way.
 UNDECIDED: Final = frozenset({"airline_internal", "airline_unknown", "conflict"})
+# What a request points to where it names something that Duffel does not know, or not any more.
+OF_POINTER: Final = {"/order_id": Reason.NOT_FOUND, "/selected_offers/0": Reason.OFFER_EXPIRED}
 OF_STATUS: Final = {404: Reason.NOT_FOUND, 429: Reason.RATE_LIMITED}
 
 
@@ -84,6 +86,8 @@ class Refusal:
             return REASONS[self.code]
         if self.status in OF_STATUS:
             return OF_STATUS[self.status]
+        if self.pointer in OF_POINTER:
+            return OF_POINTER[self.pointer]
         of_traveler = self.type == "validation_error" and "/passengers" in self.pointer
         return Reason.INVALID_TRAVELER if of_traveler else Reason.MISUSED
 

@@ -13,7 +13,6 @@ from subgraphs.booking.providers.port import BadEvent, ProviderEvent
 
 HEADER: Final = "x-duffel-signature"  # t=<seconds>,v1=<hex>, of `<t>.<body>`
 TOLERANCE_SECONDS: Final = 300.0
-FAILED: Final = "order.creation_failed"
 
 
 Id = Annotated[str, Field(max_length=255, pattern=r"^[A-Za-z0-9_.:-]+$")]
@@ -86,7 +85,6 @@ def event_of(body: bytes) -> ProviderEvent:
         order_id=told.order_id or own_id,
         client_ref=str(reference) if reference else None,
         pending_id=told.offer_id,
-        fails=event.type == FAILED,
     )
 
 
