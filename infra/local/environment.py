@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 
 from infra.local import ports
 from infra.local.processes import ROOT
-from infra.local.sandboxes import SANDBOX_KEY, SANDBOXES
+from infra.local.sandboxes import SANDBOXES
 from infra.local.servers import SERVERS, Server
 
 # The setting that puts a real server in the place of the embedded one.
@@ -23,6 +23,7 @@ REPLACED_BY = {
     "mongo": "MONGODB_URI",
     "kafka": "KAFKA_BOOTSTRAP_SERVERS",
     "payments": "PAYMENTS_URL",
+    "duffel": "DUFFEL_URL",
 }
 STARTED_HERE = {**SERVERS, **SANDBOXES}
 GATEWAY = "gateway"
@@ -95,8 +96,8 @@ class Site:
             "PYTHONUNBUFFERED": "1",
             "TYPER_STANDARD_TRACEBACK": "1",  # its last line is the reason
         }
-        if name in self.listed and "payments" in self.listed[name].needs:
-            chosen |= self._payments()
+        if name in self.listed:
+            chosen |= self._sandboxes(self.listed[name].needs)
         if name == GATEWAY:
             chosen |= {_url_setting(each): f"{self.address(each)}/graphql" for each in self.listed}
             chosen |= {
@@ -111,12 +112,14 @@ class Site:
             told["PORT"] = str(self.ports[GATEWAY])
         return told
 
-    def _payments(self) -> dict[str, str]:
-        """The sandbox's key is for the sandbox alone."""
-        if REPLACED_BY["payments"] in self.given:
-            return {}
-        url = STARTED_HERE["payments"](self.data, self.ports["payments"]).url
-        return {REPLACED_BY["payments"]: url, "PAYMENTS_KEY": SANDBOX_KEY}
+    def _sandboxes(self, needed: frozenset[str]) -> dict[str, str]:
+        """A sandbox's key is for the sandbox alone."""
+        told: dict[str, str] = {}
+        for name in sorted(needed & SANDBOXES.keys()):
+            if REPLACED_BY[name] not in self.given:
+                sandbox = SANDBOXES[name](self.data, self.ports[name])
+                told |= {REPLACED_BY[name]: sandbox.url, **sandbox.keys}
+        return told
 
     def _router_secret(self) -> str:
         file = self.data / "router-secret"

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from infra.local.processes import Failed
 
 LARGEST = 32767  # above it the kernel hands ports out to clients
-SERVERS = {"postgres": 15432, "valkey": 16379, "mongo": 17017, "kafka": 19092, "payments": 4100}
+SERVERS = {
+    "postgres": 15432,
+    "valkey": 16379,
+    "mongo": 17017,
+    "kafka": 19092,
+    "payments": 4100,
+    "duffel": 4102,
+}
 GATEWAY = 4000
 
 _LETTING_GO_SECONDS = 5.0  # after kill -9 of a stack its servers may still be writing
