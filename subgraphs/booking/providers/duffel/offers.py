@@ -198,9 +198,10 @@ def _cabin(segment: Segment) -> Cabin:
 
 def _family(offer: Offer) -> Family:
     """By what the fare allows, whatever the airline calls it."""
-    if _gives_back(offer):
+    if _pays_back(offer):
         return Family.FLEX
-    return Family.STANDARD if _allows(offer.conditions.change_before_departure) else Family.LIGHT
+    moves = _allows(offer.conditions.change_before_departure)
+    return Family.STANDARD if moves or _gives_some_back(offer) else Family.LIGHT
 
 
 def _conditions(offer: Offer, departs_at: datetime) -> dict[str, Any]:
@@ -208,7 +209,7 @@ def _conditions(offer: Offer, departs_at: datetime) -> dict[str, Any]:
     change = offer.conditions.change_before_departure
     penalty = change.penalty_in(offer.total_currency) if change and change.allowed else None
     return {
-        "isRefundable": _gives_back(offer),
+        "isRefundable": _pays_back(offer),
         "isChangeable": _allows(change),
         "checkedBags": _checked_bags(offer.slices),
         "until": departs_at.isoformat(),
@@ -232,8 +233,14 @@ def _cancellation(offer: Offer, departs_at: datetime) -> list[dict[str, Any]]:
     return [{"until": departs_at.isoformat(), "penaltyMinor": kept}, lost]
 
 
-def _gives_back(offer: Offer) -> bool:
-    """Whether anything of the price may come back."""
+def _pays_back(offer: Offer) -> bool:
+    """The whole price, as `isRefundable` promises; the steps tell of a part."""
+    refund = offer.conditions.refund_before_departure
+    penalty = refund.penalty_in(offer.total_currency) if refund and refund.allowed else None
+    return penalty is not None and penalty.minor == 0
+
+
+def _gives_some_back(offer: Offer) -> bool:
     refund = offer.conditions.refund_before_departure
     if refund is None or not refund.allowed:
         return False

@@ -23,6 +23,8 @@ from subgraphs.chassis.money.amounts import Amount
 
 SEARCH = FlightSearch("LHR", "CDG", date(2027, 5, 3), None, 2, Cabin.ECONOMY)
 DEPARTURE = "2027-05-03T08:30:00+00:00"
+FREE = {**OPEN, "penalty_amount": "0.00"}
+LOST = {"until": None, "penaltyMinor": 18_120}
 
 
 def read(search: FlightSearch = SEARCH, **otherwise: object) -> PricedOffer | None:
@@ -37,15 +39,15 @@ def conditions(refund: dict | None, change: dict | None) -> dict:
 
 def test_an_offer_is_shown_as_our_own_are():
     found = read()
-    assert found.key == "ZZ0101/2027-05-03|FLEX"
+    assert found.key == "ZZ0101/2027-05-03|STANDARD"
     assert found.total == Amount(18_120, "GBP")
     assert found.expires_at == datetime(2027, 4, 1, 12, 30, 0, 123_456, UTC)
     assert found.then == DEPARTURE
     assert found.shown == {
         "travelers": 2,
-        "family": "FLEX",
+        "family": "STANDARD",
         "conditions": {
-            "isRefundable": True,
+            "isRefundable": False,
             "isChangeable": False,
             "checkedBags": 1,
             "until": DEPARTURE,
@@ -113,17 +115,20 @@ def test_an_offer_that_is_paid_at_once_is_not_held():
 @pytest.mark.parametrize(
     ("refund", "change", "family", "steps"),
     [
-        (SHUT, SHUT, "LIGHT", [{"until": None, "penaltyMinor": 18_120}]),
-        (SHUT, OPEN, "STANDARD", [{"until": None, "penaltyMinor": 18_120}]),
+        (SHUT, SHUT, "LIGHT", [LOST]),
+        (SHUT, OPEN, "STANDARD", [LOST]),
+        (FREE, OPEN, "FLEX", [{"until": DEPARTURE, "penaltyMinor": 0}, LOST]),
+        (OPEN, SHUT, "STANDARD", [{"until": DEPARTURE, "penaltyMinor": 4_000}, LOST]),
         (None, None, "LIGHT", []),  # nobody knows
-        ({"allowed": True}, None, "FLEX", []),  # it costs something, and nobody knows what
-        ({**OPEN, "penalty_currency": "EUR"}, None, "FLEX", []),
+        ({"allowed": True}, None, "STANDARD", []),  # it costs something, and nobody knows what
+        ({**OPEN, "penalty_currency": "EUR"}, None, "STANDARD", []),
     ],
 )
 def test_the_family_and_the_steps_say_what_the_fare_allows(refund, change, family, steps):
     found = conditions(refund, change)
     assert (found["family"], found["cancellation"]) == (family, steps)
     assert found["changePenaltyMinor"] == (4_000 if change is OPEN else None)
+    assert found["isRefundable"] is (family == "FLEX")
 
 
 def test_a_refund_that_costs_all_of_it_is_none():
@@ -213,4 +218,4 @@ def test_numbers_may_be_strings_and_strings_numbers():
         slices=[{"segments": [segment(marketing_carrier_flight_number=101, distance=347.5)]}],
     )
     assert found.total == Amount(18_120, "GBP")
-    assert found.key == "ZZ101/2027-05-03|FLEX"
+    assert found.key == "ZZ101/2027-05-03|STANDARD"
