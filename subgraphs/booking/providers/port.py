@@ -59,11 +59,10 @@ class Requirements:
     """What the provider must be told of each traveller. Asked for nothing, it is sent nothing."""
 
     names: bool = False
-    date_of_birth: bool = False
+    date_of_birth: bool = False  # and the gender: nobody asks for one without the other
     document: bool = False
     email: bool = False
     phone: bool = False
-    gender: bool = False
 
 
 @dataclass(frozen=True, slots=True)

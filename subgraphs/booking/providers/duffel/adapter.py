@@ -1,6 +1,7 @@
 """Duffel behind the port: flights alone, since its stays are another product."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Final, Self
 
@@ -64,8 +65,9 @@ class Duffel:
     async def flights(self, search: FlightSearch) -> AsyncIterator[Sequence[PricedOffer]]:
         """At most 200, cheapest first."""
         try:
-            async for part in searching.found(self._http, search, self.seconds):
-                yield part
+            async with aclosing(searching.found(self._http, search, self.seconds)) as parts:
+                async for part in parts:
+                    yield part
         except Unanswered as none:
             raise Away(none.cause) from None
         except Refused as refused:

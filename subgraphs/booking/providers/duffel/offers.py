@@ -106,7 +106,6 @@ def _requirements(offer: Offer) -> Requirements:
     return Requirements(
         names=True,
         date_of_birth=True,
-        gender=True,
         email=True,
         phone=True,
         document=offer.passenger_identity_documents_required,

@@ -1,7 +1,7 @@
 """Which flights does Duffel find, cheapest first, and how does an offer stand now?"""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 async def found(
     http: DuffelHttp, search: FlightSearch, seconds: float
-) -> AsyncIterator[Sequence[PricedOffer]]:
+) -> AsyncGenerator[Sequence[PricedOffer], None]:
     """A part for each page; of what flies the same at one fare family, the cheapest.
 
     Raises Refused, Unanswered.

@@ -1,6 +1,7 @@
 """A cancellation at Duffel: quoted, then confirmed once, whatever is answered."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,6 +20,9 @@ from subgraphs.booking.testing.duffel import Sandbox, a_request, adapter, an_off
 from subgraphs.booking.tests.providers.duffel_answers import UNANSWERED
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.money.amounts import Amount
+from subgraphs.chassis.tests.peers import Peer
+
+GBP = Amount(0, "GBP")
 
 
 async def ordered(
@@ -101,6 +105,17 @@ async def test_a_cancellation_that_is_not_answered_is_unknown_and_done_at_most_o
     again = await duffel.confirm_cancel(made.order_id, quote, reference)
     assert again == Cancelled(quote.refund)
     assert await confirmed(sandbox, reference) == [True]
+
+
+async def test_what_is_confirmed_is_not_confirmed_again():
+    done = {"id": "ore_1", "confirmed_at": "2027-04-01T12:00:00Z", "refund_to": "balance"}
+    told = {"data": {**done, "refund_amount": "12.50", "refund_currency": "GBP"}}
+    quote = CancelQuote(GBP, GBP, "BALANCE", datetime.now(UTC), {"cancellation": "ore_1"})
+    async with Peer(then=[(200, json.dumps(told))]).listening() as peer:
+        async with adapter(peer.url) as duffel:
+            again = await duffel.confirm_cancel("ord_1", quote, "booking_1")
+    assert again == Cancelled(Amount(1_250, "GBP"))
+    assert peer.heard == ["GET /air/order_cancellations/ore_1 HTTP/1.1"]
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_what_is_kept_to_order_it_holds_duffels_own_ids():
         "segments": ["seg_1"],
         "document": True,
     }
-    told = {"names", "date_of_birth", "gender", "email", "phone", "document"}
+    told = {"names", "date_of_birth", "email", "phone", "document"}
     assert found.requirements == Requirements(**dict.fromkeys(told, True))
     assert repriced(Offer.model_validate(offer())).sealed["document"] is False
 
