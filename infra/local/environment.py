@@ -23,6 +23,7 @@ REPLACED_BY = {
     "mongo": "MONGODB_URI",
     "kafka": "KAFKA_BOOTSTRAP_SERVERS",
     "payments": "PAYMENTS_URL",
+    "amadeus": "AMADEUS_URL",
     "duffel": "DUFFEL_URL",
 }
 STARTED_HERE = {**SERVERS, **SANDBOXES}

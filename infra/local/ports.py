@@ -14,6 +14,7 @@ SERVERS = {
     "mongo": 17017,
     "kafka": 19092,
     "payments": 4100,
+    "amadeus": 4101,
     "duffel": 4102,
 }
 GATEWAY = 4000

@@ -5,9 +5,13 @@ from typing import ClassVar
 
 from infra.local.servers import Server
 
+SANDBOX_KEY = "sk_test_caravan"  # any key of this kind opens the payments'
+AMADEUS_CLIENT, AMADEUS_SECRET = "caravan", "sandbox"  # any client with this secret is let in
+DUFFEL_TOKEN = "duffel_test_caravan"  # any of this kind opens Duffel's
+
 
 class Sandbox(Server):
-    """`infra.sandboxes.<name>`; a file holds what it was told. `keys`: settings that open it."""
+    """Speaks a provider's HTTP; a file holds what it was told. `keys`: settings that open it."""
 
     keys: ClassVar[dict[str, str]]
 
@@ -16,8 +20,7 @@ class Sandbox(Server):
         return f"http://127.0.0.1:{self.port}"
 
     def command(self) -> list[str]:
-        file = self.directory / f"{self.name}.sqlite"
-        where = ("--port", str(self.port), "--file", str(file))
+        where = ("--port", str(self.port), "--file", str(self.directory / f"{self.name}.sqlite"))
         return [sys.executable, "-m", f"infra.sandboxes.{self.name}", *where]
 
     def answers(self) -> bool:
@@ -25,25 +28,21 @@ class Sandbox(Server):
         return self._ask(asked, 12) == b"HTTP/1.1 200"
 
 
-SANDBOX_KEY = "sk_test_caravan"  # any key of this kind opens the sandbox
-DUFFEL_TOKEN = "duffel_test_caravan"  # so does any of this kind
-
-
 class Payments(Sandbox):
-    """Speaks Stripe's HTTP."""
+    """Stripe's."""
 
     name = "payments"
     keys = {"PAYMENTS_KEY": SANDBOX_KEY}
 
 
-class Duffel(Sandbox):
-    """Speaks Duffel's HTTP."""
+class Amadeus(Sandbox):
+    name = "amadeus"
+    keys = {"AMADEUS_CLIENT_ID": AMADEUS_CLIENT, "AMADEUS_CLIENT_SECRET": AMADEUS_SECRET}
 
+
+class Duffel(Sandbox):
     name = "duffel"
     keys = {"DUFFEL_TOKEN": DUFFEL_TOKEN}
 
 
-SANDBOXES: dict[str, type[Sandbox]] = {
-    Payments.name: Payments,
-    Duffel.name: Duffel,
-}
+SANDBOXES: dict[str, type[Sandbox]] = {kind.name: kind for kind in (Payments, Amadeus, Duffel)}

@@ -33,6 +33,12 @@ import { createServer } from 'node:http';
 createServer((_, response) => response.end('ok')).listen(Number(process.env.PORT), '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));
 """
+# Each sandbox, the setting of its key, and how such a key begins.
+SANDBOXES = (
+    ("payments", "PAYMENTS_KEY", "sk_test_"),
+    ("amadeus", "AMADEUS_CLIENT_SECRET", "sandbox"),
+    ("duffel", "DUFFEL_TOKEN", "duffel_test_"),
+)
 LISTED = """
 subgraphs:
   - {name: accounts, url: 'http://127.0.0.1:4001/graphql', needs: [postgres, valkey, kafka]}
@@ -48,6 +54,7 @@ def house(tmp_path: Path) -> Path:
         "supergraph/subgraphs.yaml": LISTED,
         "gateway/server.ts": GATEWAY,
         "subgraphs/chassis/migrate.py": "",
+        "subgraphs/chassis/ids.py": (ROOT / "subgraphs/chassis/ids.py").read_text(),
         "subgraphs/accounts/issuer/token.py": "import sys; print('a.token.for.' + sys.argv[1])",
     }
     for name in ("accounts", "catalog", "social"):
@@ -59,7 +66,7 @@ def house(tmp_path: Path) -> Path:
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    for part in ("infra/local", "infra/sandboxes"):
+    for part in ("infra/local", "infra/sandboxes", "world"):
         shutil.copytree(ROOT / part, tmp_path / part)
     return tmp_path
 
@@ -215,19 +222,19 @@ def test_the_router_secret_is_made_once_and_is_the_owners_alone(house: Path) -> 
     assert told == {first}
 
 
-def test_the_payment_sandbox_starts_for_who_needs_it_and_its_key_goes_to_nobody_else(
-    house: Path,
-) -> None:
-    listed = LISTED.replace("needs: [postgres]", "needs: [postgres, payments]")
+def test_a_sandbox_starts_for_who_needs_it_and_its_key_goes_to_nobody_else(house: Path) -> None:
+    listed = LISTED.replace("needs: [postgres]", "needs: [postgres, payments, amadeus, duffel]")
     (house / "supergraph/subgraphs.yaml").write_text(listed)
     with running(house) as (supervisor, said):
-        assert "payments (" in said
         told = environments(supervisor)
-        url = told["catalog"]["PAYMENTS_URL"]
-        assert urllib.request.urlopen(f"{url}/healthz").status == 200
-        assert told["catalog"]["PAYMENTS_KEY"].startswith("sk_test_")
-        assert not told["accounts"].keys() & {"PAYMENTS_URL", "PAYMENTS_KEY"}
-    assert (house / ".data/payments/payments.sqlite").exists()
+        for name, key, kind in SANDBOXES:
+            assert f"{name} (" in said
+            url = told["catalog"][f"{name.upper()}_URL"]
+            assert urllib.request.urlopen(f"{url}/healthz").status == 200
+            assert told["catalog"][key].startswith(kind)
+            assert not told["accounts"].keys() & {f"{name.upper()}_URL", key}
+    for name, *_ in SANDBOXES:
+        assert (house / f".data/{name}/{name}.sqlite").exists()
 
 
 def test_a_real_payment_provider_takes_the_sandboxs_place_and_never_sees_its_key(

@@ -40,6 +40,7 @@ async def _deliver(office: Office, client: httpx.AsyncClient, delivery: Delivery
     """To an endpoint that was deleted meanwhile: not at all."""
     endpoint = office.outbox.endpoints.get(delivery.endpoint)
     event = office.outbox.events.get(delivery.event)
+    sent_at = office.clock.now()
     status: int | None = 204
     if endpoint and event:
         body = json.dumps(event).encode()
@@ -47,10 +48,10 @@ async def _deliver(office: Office, client: httpx.AsyncClient, delivery: Delivery
         headers = {"content-type": "application/json", "x-duffel-signature": signature}
         try:
             status = (await client.post(endpoint["url"], content=body, headers=headers)).status_code
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL):
             status = None
     with office.state.transaction():
-        office.outbox.answered(delivery, status)
+        office.outbox.answered(delivery, status, sent_at)
 
 
 def signed(body: bytes, secret: str, how: str = "") -> str:

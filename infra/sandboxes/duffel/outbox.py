@@ -101,14 +101,14 @@ class Outbox:
             "WHERE status = 'waiting' AND due <= ? ORDER BY due, id", now.timestamp()
         )
 
-    def answered(self, delivery: Delivery, status: int | None) -> None:
+    def answered(self, delivery: Delivery, status: int | None, sent_at: datetime) -> None:
         """2xx is the end of it, and of the waiting of what was held back for it."""
         if status is not None and 200 <= status < 300:
             self._set(delivery, Status.DELIVERED, delivery.due, status)
             self._release(delivery)
             return
         wait = min(FIRST_RETRY * 2 ** min(delivery.attempts, 20), LONGEST_RETRY)
-        due = (self._clock.now() + wait).timestamp()
+        due = (sent_at + wait).timestamp()
         ended = due > delivery.first + TOLD_FOR.total_seconds()
         self._set(delivery, Status.GIVEN_UP if ended else Status.WAITING, due, status)
 

@@ -3,20 +3,23 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from infra.sandboxes.network.cities import city_code_of, city_of
 from infra.sandboxes.network.flights import Aircraft
 from infra.sandboxes.network.places import Airline, Airport
 
 
 def airport(place: Airport) -> dict[str, Any]:
+    """A city is named, and shown no further."""
+    city = city_of(place.iata)
     return {
         "type": "airport",
         "id": f"arp_{place.iata}_{place.country}".lower(),
         "iata_code": place.iata,
         "icao_code": None,
         "name": place.name,
-        "city_name": place.name,
+        "city_name": city.name if city else None,
         "city": None,
-        "iata_city_code": None,
+        "iata_city_code": city_code_of(place.iata),
         "iata_country_code": place.country,
         "latitude": place.latitude,
         "longitude": place.longitude,

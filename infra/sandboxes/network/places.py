@@ -24,10 +24,7 @@ class Airport:
     weight: float  # million passengers a year
 
     def km_to(self, other: "Airport") -> float:
-        north, south = radians(self.latitude), radians(other.latitude)
-        across = sin((south - north) / 2) ** 2
-        along = sin(radians(other.longitude - self.longitude) / 2) ** 2
-        return 2 * EARTH_RADIUS_KM * asin(sqrt(across + cos(north) * cos(south) * along))
+        return km_between((self.latitude, self.longitude), (other.latitude, other.longitude))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +86,14 @@ def destinations() -> tuple[Destination, ...]:
         )
         for row in _rows("destinations.csv")
     )
+
+
+def km_between(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Over the sphere; each a latitude and a longitude."""
+    north, south = radians(here[0]), radians(there[0])
+    across = sin((south - north) / 2) ** 2
+    along = sin(radians(there[1] - here[1]) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(across + cos(north) * cos(south) * along))
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from infra.local.ports import free_port
-from infra.local.sandboxes import Duffel, Payments
+from infra.local.sandboxes import Amadeus, Duffel, Payments
 from infra.local.servers import Kafka, Mongo, Postgres, Server, Valkey
 from subgraphs.chassis.settings import Environment, Settings
 from subgraphs.chassis.testing.issuer import AUDIENCE, TestIssuer
@@ -65,6 +65,13 @@ def kafka_servers(server_directory: Path) -> Iterator[str]:
 def payments_url(server_directory: Path) -> Iterator[str]:
     """A sandbox of the payment provider; `testing.payments.Sandbox` makes it fail."""
     with started(Payments, server_directory, "PAYMENTS_URL") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def amadeus_url(server_directory: Path) -> Iterator[str]:
+    """A sandbox of Amadeus; `testing.amadeus.Sandbox` makes it fail."""
+    with started(Amadeus, server_directory, "AMADEUS_URL") as url:
         yield url
 
 

@@ -1,0 +1,1 @@
+"""Flights: searched for, priced, ordered, and the seats on them."""

@@ -1,0 +1,1 @@
+"""Hotels: listed, offered room by room, and ordered."""
