@@ -22,7 +22,12 @@ WIDE_WEIGHTS: Final = {Cabin.ECONOMY: 1.0, Cabin.PREMIUM: 1.5, Cabin.BUSINESS: 4
 
 def co2_kg(flight: Flight, cabin: Cabin) -> int:
     """Of one traveller."""
-    aircraft, flown = flight.aircraft, flown_km(flight.distance_km)
+    return co2_kg_of(flight.aircraft, flight.distance_km, cabin)
+
+
+def co2_kg_of(aircraft: Aircraft, great_circle_km: float, cabin: Cabin) -> int:
+    """Of one traveller, where the aircraft may be a guess."""
+    flown = flown_km(great_circle_km)
     fuel = aircraft.fuel_per_cycle_kg + aircraft.fuel_per_km_kg * flown
     weights = WIDE_WEIGHTS if aircraft.is_wide else NARROW_WEIGHTS
     taken = SEATS_TAKEN * _weighed_seats(aircraft, weights.items())

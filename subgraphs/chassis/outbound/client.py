@@ -91,6 +91,7 @@ class Outbound:
                 return last.answer
 
     async def _tried(self, request: httpx.Request, ends_at: float, is_safe: bool) -> Answer:
+        may_be_done = False
         async for attempt in stamina.retry_context(
             on=self._may_be_sent_again if is_safe else _never,
             attempts=self.limits.attempts,
@@ -100,8 +101,17 @@ class Outbound:
             wait_jitter=0.05,
         ):
             with attempt:
-                answer = await self._admitted(request, ends_at)
+                try:
+                    answer = await self._admitted(request, ends_at)
+                except NotSent as last:
+                    if may_be_done:
+                        raise Lost(last.cause) from None
+                    raise
+                except Lost:
+                    may_be_done = True
+                    raise
                 if answer.status in self.limits.passing:
+                    may_be_done = True
                     raise _Unwell(answer)
                 self._budget.answered()
                 return answer

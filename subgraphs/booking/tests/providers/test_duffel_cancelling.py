@@ -111,9 +111,9 @@ async def test_what_is_confirmed_is_not_confirmed_again():
     done = {"id": "ore_1", "confirmed_at": "2027-04-01T12:00:00Z", "refund_to": "balance"}
     told = {"data": {**done, "refund_amount": "12.50", "refund_currency": "GBP"}}
     quote = CancelQuote(GBP, GBP, "BALANCE", datetime.now(UTC), {"cancellation": "ore_1"})
-    async with Peer(then=[(200, json.dumps(told))]).listening() as peer:
-        async with adapter(peer.url) as duffel:
-            again = await duffel.confirm_cancel("ord_1", quote, "booking_1")
+    answers = Peer(then=[(200, json.dumps(told))])
+    async with answers.listening() as peer, adapter(peer.url) as duffel:
+        again = await duffel.confirm_cancel("ord_1", quote, "booking_1")
     assert again == Cancelled(Amount(1_250, "GBP"))
     assert peer.heard == ["GET /air/order_cancellations/ore_1 HTTP/1.1"]
 

@@ -1,0 +1,1 @@
+"""Amadeus's Self-Service API, or that of whoever speaks it, behind the port."""

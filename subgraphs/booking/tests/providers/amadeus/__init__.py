@@ -1,0 +1,1 @@
+"""Amadeus, by hand-made bodies and at its sandbox."""
