@@ -121,7 +121,8 @@ class Passenger:
 class OrderRequest:
     """`client_ref`: ours, unique to the order; `accept_up_to`: more than that is not paid.
 
-    `hold`: only where the offer can be held; it is paid later, or let go.
+    `hold`: only where the offer can be held; it is paid later, or let go. `is_first`: no process
+    ever sent one under `client_ref`, so what stands in its way is surely somebody else's.
     """
 
     client_ref: str
@@ -130,6 +131,7 @@ class OrderRequest:
     accept_up_to: Amount
     passengers: Sequence[Passenger] = field(repr=False)
     hold: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +221,8 @@ class SeatMap:
 @dataclass(frozen=True, slots=True)
 class ProviderEvent:
     """What a provider's webhook told: `id` is the same in each delivery; order and delivery are not
-    promised, so it only says what to ask about. `client_ref`: ours, where it names it.
-
-    `pending_id`: the `order_id` while it was PENDING.
-    """
+    promised, so it only says what to ask about. `client_ref`: ours, where it names it;
+    `pending_id`: the `order_id` while it was PENDING."""
 
     id: str
     kind: str

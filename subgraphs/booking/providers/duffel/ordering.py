@@ -29,16 +29,13 @@ async def place(http: DuffelHttp, request: OrderRequest) -> Created | Rejected:
     if accepted < price:
         return Rejected(Reason.PRICE_CHANGED, current=await _current(http, request.sealed))
     try:
-        body = await http.write(finding.ORDERS, _body(request))
+        return await _sent(http, request)
     except Refused as refused:
         return await _rejected(http, request.sealed, refused.refusal)
     except Unanswered as none:
         if none.cause not in HELD_ALREADY:
             raise
-        return await _standing(http, request.client_ref, none)
-    if "data" not in body:
-        return Created(request.sealed["offer"], OrderState.PENDING, total=price)
-    return created(read_as(Order, body["data"]))
+        return await _standing(http, request, none)
 
 
 async def pay(http: DuffelHttp, order_id: str, amount: Amount) -> Rejected | None:
@@ -60,15 +57,27 @@ async def pay(http: DuffelHttp, order_id: str, amount: Amount) -> Rejected | Non
     return None
 
 
-async def _standing(http: DuffelHttp, reference: str, none: Unanswered) -> Created:
-    """Where another order stands, ours may: it is, or nobody knows."""
+async def _sent(http: DuffelHttp, request: OrderRequest) -> Created:
+    body = await http.write(finding.ORDERS, _body(request))
+    if "data" not in body:
+        offer_id, price = request.sealed["offer"], total_of(request.sealed)
+        return Created(offer_id, OrderState.PENDING, total=price)
+    return created(read_as(Order, body["data"]))
+
+
+async def _standing(
+    http: DuffelHttp, request: OrderRequest, none: Unanswered
+) -> Created | Rejected:
+    """Where an order stands already it is ours, somebody else's, or nobody knows yet."""
     try:
-        order = await finding.under(http, reference)
+        order = await finding.under(http, request.client_ref)
     except Refused:
         raise none from None
-    if order is None:
-        raise none
-    return created(order)
+    if order:
+        return created(order)
+    if request.is_first:
+        return Rejected(Reason.OFFER_EXPIRED, none.cause)
+    raise none
 
 
 async def _rejected(http: DuffelHttp, sealed: Sealed, refusal: Refusal) -> Rejected:

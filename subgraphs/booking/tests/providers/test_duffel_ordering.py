@@ -192,12 +192,14 @@ async def test_a_price_that_changed_meanwhile_is_told(duffel: Duffel, sandbox: S
 
 
 async def test_of_one_search_one_offer_is_ordered(duffel: Duffel, sandbox: Sandbox):
-    """Whoever has the other is not told whether it is theirs: it is asked about."""
+    """Who sent before is not told whether it is theirs; who did not, knows that it is not."""
     offer, reference, another = await an_offer(duffel), new_id("booking"), new_id("booking")
     made = await duffel.order(a_request(offer, reference))
     assert await duffel.order(a_request(offer, reference)) == made
     already = Unknown("offer_request_already_booked")
     assert await duffel.order(a_request(offer, another)) == already
+    first = replace(a_request(offer, another), is_first=True)
+    assert await duffel.order(first) == Rejected(Reason.OFFER_EXPIRED, already.cause)
     assert len(await sandbox.orders(reference)) == 1
     assert await sandbox.orders(another) == []
 
