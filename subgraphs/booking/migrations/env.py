@@ -7,12 +7,13 @@ from subgraphs.booking.idempotency.models import KeyRow
 from subgraphs.booking.offers.models import OfferRow
 from subgraphs.booking.people.models import PersonRow
 from subgraphs.booking.providers.own.orders import OwnOrderRow
+from subgraphs.booking.providers.received import WebhookEventRow
 from subgraphs.booking.stays.models import RoomRow
 from subgraphs.booking.tables import Base
 from subgraphs.booking.trips.models import TripRow
 from subgraphs.chassis.migrate import migrate_with
 
-DEFINED_BESIDE = (TripRow, BookingRow, EntryRow, KeyRow, PersonRow)
+DEFINED_BESIDE = (TripRow, BookingRow, EntryRow, KeyRow, PersonRow, WebhookEventRow)
 INVENTORY = (OfferRow, FlightSeatsRow, RoomRow, OwnOrderRow)
 
 migrate_with(Base.metadata)

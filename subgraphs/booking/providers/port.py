@@ -59,7 +59,7 @@ class Requirements:
     """What the provider must be told of each traveller. Asked for nothing, it is sent nothing."""
 
     names: bool = False
-    date_of_birth: bool = False
+    date_of_birth: bool = False  # and the gender: nobody asks for one without the other
     document: bool = False
     email: bool = False
     phone: bool = False
@@ -121,7 +121,8 @@ class Passenger:
 class OrderRequest:
     """`client_ref`: ours, unique to the order; `accept_up_to`: more than that is not paid.
 
-    `hold`: only where the offer can be held; it is paid later, or let go.
+    `hold`: only where the offer can be held; it is paid later, or let go. `is_first`: no process
+    ever sent one under `client_ref`, so what stands in its way is surely somebody else's.
     """
 
     client_ref: str
@@ -130,6 +131,7 @@ class OrderRequest:
     accept_up_to: Amount
     passengers: Sequence[Passenger] = field(repr=False)
     hold: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,11 @@ class Repriced:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """`reference`: what a desk knows it by, as a PNR. `total`: what the provider will ask for."""
+    """`reference`: what a desk knows it by, as a PNR. `total`: what the provider will ask for.
+
+    `order_id`: of what is PENDING it may be another, which `get` takes and answers with the lasting
+    one.
+    """
 
     order_id: str
     state: OrderState
@@ -215,12 +221,14 @@ class SeatMap:
 @dataclass(frozen=True, slots=True)
 class ProviderEvent:
     """What a provider's webhook told: `id` is the same in each delivery; order and delivery are not
-    promised, so it only says what to ask about. `client_ref`: ours, where it names it."""
+    promised, so it only says what to ask about. `client_ref`: ours, where it names it;
+    `pending_id`: the `order_id` while it was PENDING."""
 
     id: str
     kind: str
     order_id: str | None
     client_ref: str | None = None
+    pending_id: str | None = None
 
 
 Ordering: TypeAlias = Created | Rejected | Unknown

@@ -19,12 +19,16 @@ BROKEN: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`seconds`: of one call, with all that is tried again. `at_once`: more are not sent."""
+    """`seconds`: of one call, with all that is tried again. `at_once`: more are not sent.
+
+    `passing`: the statuses after which a safe call is tried again.
+    """
 
     seconds: float = 10.0
     connect_seconds: float = 3.0
     at_once: int = 64
     attempts: int = 3
+    passing: frozenset[int] = PASSING
 
 
 class _Unwell(Exception):
@@ -106,7 +110,7 @@ class Outbound:
                 except Lost:
                     may_be_done = True
                     raise
-                if answer.status in PASSING:
+                if answer.status in self.limits.passing:
                     may_be_done = True
                     raise _Unwell(answer)
                 self._budget.answered()

@@ -1,0 +1,1 @@
+"""Duffel, a seller of many airlines' seats: its API v2 over plain HTTP."""
