@@ -11,8 +11,8 @@ from subgraphs.chassis.graph_types import bounded
 from subgraphs.chassis.money.types import Money
 
 MOST_MAPS = 4
-MOST_ROWS = 80
-MOST_ABREAST = 12
+MOST_ROWS = 60
+MOST_ABREAST = 10
 DIGITS = "0123456789"
 
 strawberry.enum(Cabin, name="Cabin", description="From the plainest to the most comfortable.")
@@ -52,7 +52,7 @@ class SeatMap:
         description="Which flight: from 0, counted through all slices of the offer."
     )
     rows: list[SeatRow] = strawberry.field(
-        description="From front to back; at most 80.", directives=[bounded(MOST_ROWS)]
+        description="From front to back; at most 60.", directives=[bounded(MOST_ROWS)]
     )
 
     @classmethod

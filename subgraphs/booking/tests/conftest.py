@@ -10,6 +10,7 @@ from subgraphs.booking.app import create_app
 from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.bookings.sweeping import Sweeper
 from subgraphs.booking.consumers import handlers
+from subgraphs.booking.offers.sought import Sells
 from subgraphs.booking.settings import BookingSettings
 from subgraphs.booking.tables import Base, InboxRow, OutboxRow
 from subgraphs.booking.testing.stock import flight_offer
@@ -208,13 +209,22 @@ def booking_settings(
 
 
 @pytest.fixture
+def providers() -> list[Sells]:
+    """Who sells beside us."""
+    return []
+
+
+@pytest.fixture
 async def booking(
-    booking_settings: BookingSettings, database: Database, issuer: TestIssuer
+    booking_settings: BookingSettings,
+    database: Database,
+    issuer: TestIssuer,
+    providers: list[Sells],
 ) -> AsyncIterator[Booking]:
-    app = create_app(booking_settings, database)
+    app = create_app(booking_settings, database, providers)
     payments = StripeShaped(booking_settings)
     wakeups = Wakeups(booking_settings.redis_url, "booking")
-    services = Services.of(booking_settings, database, payments, wakeups)
+    services = Services.of(booking_settings, database, payments, wakeups, providers)
     sandbox = Sandbox(booking_settings.payments_url)
     async with app.router.lifespan_context(app), payments, wakeups:
         await sandbox.recover()
