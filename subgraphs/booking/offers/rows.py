@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from subgraphs.booking.exchange.rates import Rate
 from subgraphs.booking.offers.conditions import converted
 from subgraphs.booking.offers.models import OfferRow, Provider
 from subgraphs.booking.offers.quotes import PREFIXES, Position, Validity
-from subgraphs.booking.providers.port import PricedOffer
+from subgraphs.booking.providers.port import Capabilities, PricedOffer, Requirements
 from subgraphs.chassis.ids import derived_id
 from subgraphs.chassis.money.amounts import Amount
 
@@ -64,8 +65,8 @@ def row_of(quote: Quote, search: Search, validity: Validity) -> OfferRow:
         provider=quote.provider.value,
         payload={**shown, "search": search, "key": offer.key},
         sealed=offer.sealed,
-        capabilities=asdict(offer.capabilities),
-        requirements=asdict(offer.requirements),
+        capabilities=_as_json(offer.capabilities),
+        requirements=_as_json(offer.requirements),
         total_minor=total.minor,
         currency=total.currency,
         provider_total_minor=offer.total.minor,
@@ -74,3 +75,9 @@ def row_of(quote: Quote, search: Search, validity: Validity) -> OfferRow:
         expires_at=offer.expires_at,
         is_booked=False,
     )
+
+
+@lru_cache(maxsize=256)
+def _as_json(told: Capabilities | Requirements) -> dict[str, Any]:
+    """There are few that differ, and they are the same for hundreds of offers."""
+    return asdict(told)

@@ -205,8 +205,9 @@ class Offers:
             yield _own_status(found, milliseconds), found
 
         async def others(asking: Asking) -> AsyncGenerator[tuple[Status, Sequence[Found]], None]:
-            async for news in asking.follow():
-                yield news.status, list(self._standing(news.found))
+            async with aclosing(asking.follow()) as told:
+                async for news in told:
+                    yield news.status, list(self._standing(news.found))
 
         streams = [ours(), *map(others, self._asked(sought))]
         async with aclosing(merged(streams)) as updates:

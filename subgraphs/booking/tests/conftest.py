@@ -10,11 +10,14 @@ from subgraphs.booking.app import create_app
 from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.bookings.sweeping import Sweeper
 from subgraphs.booking.consumers import handlers
+from subgraphs.booking.offers.models import Provider
 from subgraphs.booking.offers.sought import Sells
 from subgraphs.booking.settings import BookingSettings
 from subgraphs.booking.tables import Base, InboxRow, OutboxRow
+from subgraphs.booking.testing.stalls import Stall
 from subgraphs.booking.testing.stock import flight_offer
 from subgraphs.booking.wiring import Services
+from subgraphs.chassis.cache import Cache
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.events import Envelope
 from subgraphs.chassis.ids import derived_id, new_id
@@ -230,3 +233,22 @@ async def booking(
         await sandbox.recover()
         router = Router(app, "booking", ROUTER_SECRET)
         yield Booking(app, router, issuer, database, services, sandbox)
+
+
+@pytest.fixture
+async def caches(redis_url: str) -> AsyncIterator[list[Cache]]:
+    """Of two processes."""
+    async with Cache(redis_url, "booking") as one, Cache(redis_url, "booking") as another:
+        yield [one, another]
+
+
+@pytest.fixture
+def amadeus() -> Stall:
+    """Sells nothing, until a test stocks it."""
+    return Stall(Provider.AMADEUS)
+
+
+@pytest.fixture
+def duffel() -> Stall:
+    """Sells nothing, until a test stocks it."""
+    return Stall(Provider.DUFFEL)

@@ -2,10 +2,11 @@
 
 import gc
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from subgraphs.booking.flights.aircraft import Cabin
 from subgraphs.booking.flights.emissions import METHOD, co2_kg
@@ -24,6 +25,7 @@ from subgraphs.booking.network.routes import Routes
 from subgraphs.booking.offers.flights import MOST_TRAVELERS, FlightSearch
 from subgraphs.booking.offers.models import OfferKind
 from subgraphs.booking.offers.quotes import Validity
+from subgraphs.booking.providers.own.lazy import Lazy
 from subgraphs.booking.providers.port import Capabilities, PricedOffer, Sealed
 from subgraphs.chassis.errors import InvalidInput
 from subgraphs.chassis.money.amounts import Amount
@@ -96,46 +98,98 @@ def priced(
     search: FlightSearch, found: list[Ways], sold: Mapping[SeatKey, int], now: datetime
 ) -> Iterator[PricedOffer]:
     """In no order; only where seats for all are left. One for each fare family."""
-    slices = _Slices(search.cabin)
     expires_at = Validity.at(now).expires_at
+    seen: dict[int, Seen] = {}  # a journey may be half of a dozen offers
     for journeys in found:
-        flights = [flight for journey in journeys for flight in journey]
-        left = (seats_left(flight, flight.cabin(search.cabin), sold) for flight in flights)
-        if min(left) < search.travelers:
+        for journey in journeys:
+            if id(journey) not in seen:
+                seen[id(journey)] = Seen.of(journey, search, sold, now.date())
+        ways = [seen[id(journey)] for journey in journeys]
+        if min(way.seats_left for way in ways) < search.travelers:
             continue
-        departs_at, key = flights[0].departs_at.isoformat(), _flight_ids(journeys)
-        shown, sealed = _shown(search, journeys, slices), _sealed(search, flights)
+        key, departs_at = "~".join(way.key for way in ways), ways[0].departs_at
+        sealed = _sealed(search, ways)
         for family in Family:
-            total = _total(search, journeys, family, now.date(), sold)
+            total = _total(search, ways, family)
             yield PricedOffer(
                 kind=OfferKind.FLIGHT,
                 key=f"{key}|{family}",
                 total=total,
                 expires_at=expires_at,
                 then=departs_at,
-                shown={
-                    **shown,
-                    "family": family.value,
-                    "conditions": _conditions(search, family, departs_at, total),
-                },
+                shown=Lazy(partial(_shown, search, ways, family, total)),
                 sealed=sealed,
                 capabilities=CAPABILITIES[family],
             )
 
 
-def seats_left(flight: Flight, cabin: Cabin, sold: Mapping[SeatKey, int]) -> int:
-    return flight.aircraft.seats(cabin) - sold.get((flight.id, cabin), 0)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One journey, with what is reckoned of it once."""
+
+    journey: Journey
+    cabins: list[Cabin]
+    key: str
+    departs_at: str
+    seats_left: int
+    minor: dict[Family, int]  # of one traveller
+
+    @classmethod
+    def of(
+        cls, journey: Journey, search: FlightSearch, sold: Mapping[SeatKey, int], today: date
+    ) -> Self:
+        cabins = [flight.cabin(search.cabin) for flight in journey]
+        return cls(
+            journey=journey,
+            cabins=cabins,
+            key="+".join(flight.id for flight in journey),
+            departs_at=journey[0].departs_at.isoformat(),
+            seats_left=min(
+                flight.aircraft.seats(cabin) - sold.get((flight.id, cabin), 0)
+                for flight, cabin in zip(journey, cabins, strict=True)
+            ),
+            minor={
+                family: minor_per_traveler(journey, search.cabin, family, today, sold)
+                for family in Family
+            },
+        )
+
+    @property
+    def flights(self) -> Iterator[tuple[Flight, Cabin]]:
+        return zip(self.journey, self.cabins, strict=True)
 
 
-def _total(
-    search: FlightSearch, journeys: Ways, family: Family, today: date, sold: Mapping[SeatKey, int]
-) -> Amount:
-    each = sum(
-        minor_per_traveler(journey, search.cabin, family, today, sold) for journey in journeys
-    )
-    if len(journeys) > 1:
+def _total(search: FlightSearch, ways: list[Seen], family: Family) -> Amount:
+    each = sum(way.minor[family] for way in ways)
+    if len(ways) > 1:
         each = 100 * round(each * RETURN / 100)
     return Amount(each * search.travelers, CURRENCY)
+
+
+def _sealed(search: FlightSearch, ways: list[Seen]) -> Sealed:
+    """What is taken of our stock, and whose seats are shown."""
+    return {
+        "travelers": search.travelers,
+        "flights": [
+            {"id": flight.id, "cabin": cabin.name, "capacity": flight.aircraft.seats(cabin)}
+            for way in ways
+            for flight, cabin in way.flights
+        ],
+    }
+
+
+def _shown(search: FlightSearch, ways: list[Seen], family: Family, total: Amount) -> dict[str, Any]:
+    """All that is shown and printed."""
+    slices = [_slice(way) for way in ways]
+    return {
+        "travelers": search.travelers,
+        "family": family.value,
+        "conditions": _conditions(search, family, ways[0].departs_at, total),
+        "slices": slices,
+        "durationMinutes": sum(each["durationMinutes"] for each in slices),
+        "co2Kg": sum(segment["co2Kg"] for each in slices for segment in each["segments"]),
+        "co2Method": METHOD,
+    }
 
 
 def _conditions(
@@ -158,48 +212,11 @@ def _conditions(
     }
 
 
-def _sealed(search: FlightSearch, flights: list[Flight]) -> Sealed:
-    """What is taken of our stock, and whose seats are shown."""
-    cabins = [flight.cabin(search.cabin) for flight in flights]
-    return {
-        "travelers": search.travelers,
-        "flights": [
-            {"id": flight.id, "cabin": cabin.name, "capacity": flight.aircraft.seats(cabin)}
-            for flight, cabin in zip(flights, cabins, strict=True)
-        ],
-    }
-
-
-def _shown(search: FlightSearch, journeys: Ways, slices: "_Slices") -> dict[str, Any]:
-    """All that is shown and printed, at whichever fare."""
-    found = [slices.of(journey) for journey in journeys]
-    return {
-        "travelers": search.travelers,
-        "slices": found,
-        "durationMinutes": sum(each["durationMinutes"] for each in found),
-        "co2Kg": sum(segment["co2Kg"] for each in found for segment in each["segments"]),
-        "co2Method": METHOD,
-    }
-
-
-class _Slices:
-    """Each journey written out once, in however many offers it is."""
-
-    def __init__(self, wanted: Cabin) -> None:
-        self._wanted = wanted
-        self._written: dict[Journey, dict[str, Any]] = {}
-
-    def of(self, journey: Journey) -> dict[str, Any]:
-        if journey not in self._written:
-            self._written[journey] = _slice(journey, self._wanted)
-        return self._written[journey]
-
-
-def _slice(journey: Journey, wanted: Cabin) -> dict[str, Any]:
-    elapsed = journey[-1].arrives_at - journey[0].departs_at
+def _slice(way: Seen) -> dict[str, Any]:
+    elapsed = way.journey[-1].arrives_at - way.journey[0].departs_at
     return {
         "durationMinutes": elapsed // timedelta(minutes=1),
-        "segments": [_segment(flight, flight.cabin(wanted)) for flight in journey],
+        "segments": [_segment(flight, cabin) for flight, cabin in way.flights],
     }
 
 
@@ -223,10 +240,6 @@ def _segment(flight: Flight, cabin: Cabin) -> dict[str, Any]:
         "capacity": flight.aircraft.seats(cabin),
         "co2Kg": co2_kg(flight, cabin),
     }
-
-
-def _flight_ids(journeys: tuple[Journey, ...]) -> str:
-    return "~".join("+".join(flight.id for flight in journey) for journey in journeys)
 
 
 def _invalid(field: str, message: str) -> InvalidInput:

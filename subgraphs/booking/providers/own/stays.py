@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from subgraphs.booking.offers.models import OfferKind
 from subgraphs.booking.offers.quotes import Validity
 from subgraphs.booking.offers.stays import StaySearch
+from subgraphs.booking.providers.own.lazy import Lazy
 from subgraphs.booking.providers.port import Capabilities, PricedOffer, Sealed
 from subgraphs.booking.stays.prices import CURRENCY, minor_per_room
 from subgraphs.booking.stays.repository import Vacancy
@@ -26,7 +28,7 @@ def priced(search: StaySearch, found: Iterable[Vacancy], now: datetime) -> Itera
     for vacancy in found:
         if vacancy.free < search.rooms or vacancy.sleeps * search.rooms < search.adults:
             continue
-        shown, sealed = _shown(search, vacancy), _sealed(search, vacancy)
+        sealed = _sealed(search, vacancy)
         for rate in Rate:
             total = _price(search, vacancy, rate, search.nights)
             yield PricedOffer(
@@ -35,11 +37,7 @@ def priced(search: StaySearch, found: Iterable[Vacancy], now: datetime) -> Itera
                 total=total,
                 expires_at=expires_at,
                 then=vacancy.property.name,
-                shown={
-                    **shown,
-                    "rate": rate.value,
-                    "conditions": _conditions(search, vacancy, rate, total),
-                },
+                shown=Lazy(partial(_shown, search, vacancy, rate, total)),
                 sealed=sealed,
                 capabilities=CAPABILITIES[rate],
             )
@@ -92,11 +90,13 @@ def _sealed(search: StaySearch, vacancy: Vacancy) -> Sealed:
     }
 
 
-def _shown(search: StaySearch, vacancy: Vacancy) -> dict[str, Any]:
-    """All that is shown and printed, at whichever rate."""
+def _shown(search: StaySearch, vacancy: Vacancy, rate: Rate, total: Amount) -> dict[str, Any]:
+    """All that is shown and printed."""
     place = vacancy.property
     return {
         "travelers": search.adults,
+        "rate": rate.value,
+        "conditions": _conditions(search, vacancy, rate, total),
         "propertyId": place.id,
         "propertyName": place.name,
         "cityId": place.city_id,
