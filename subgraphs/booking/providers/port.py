@@ -70,8 +70,9 @@ class PricedOffer:
     """One thing a provider sells. `key`: what it is, the same when the search is repeated.
 
     `shown`: for people, in the form that `own.flights` and `own.stays` write; amounts in it are in
-    the currency of `total`, and None stands for what the provider does not say. `sealed`: for the provider alone; it never leaves booking. `then`: orders what costs
-    the same, as a departure or a name.
+    the currency of `total`, and None stands for what the provider does not say. `sealed`: for the
+    provider alone; it never leaves booking. `then`: orders what costs the same, as a departure or a
+    name.
     """
 
     kind: OfferKind
