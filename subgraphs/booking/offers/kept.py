@@ -109,7 +109,7 @@ class Kept:
         rates = await self._exchange.into(currency, {offer.total.currency for offer in offers})
         quotes = quoted(provider, offers, currency, rates)
         search = sought.search.as_json()
-        rows = [row_of(quote, search, validity) for quote in quotes]
+        rows = [row_of(quote, search, validity, sought.shown) for quote in quotes]
         if rows:
             async with self._database.transaction() as transaction:
                 await repository.remember(transaction.session, rows)

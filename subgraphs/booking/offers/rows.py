@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from subgraphs.booking.exchange.rates import Rate
@@ -53,8 +54,16 @@ def _quote(
     return Quote(position, provider, offer, total, rate)
 
 
-def row_of(quote: Quote, search: Search, validity: Validity) -> OfferRow:
-    """The same search, thing, price and bucket have the same id."""
+def row_of(
+    quote: Quote,
+    search: Search,
+    validity: Validity,
+    of_all: Mapping[str, Any] = MappingProxyType({}),
+) -> OfferRow:
+    """The same search, thing, price and bucket have the same id.
+
+    `of_all`: what each offer of the search shows, whatever its provider says.
+    """
     offer, total = quote.offer, quote.total
     identity = ("/".join(map(str, search.values())), quote.position.key)
     price = (str(total.minor), total.currency, str(validity.bucket))
@@ -63,7 +72,7 @@ def row_of(quote: Quote, search: Search, validity: Validity) -> OfferRow:
         id=derived_id(PREFIXES[offer.kind], *identity, *price),
         kind=offer.kind.value,
         provider=quote.provider.value,
-        payload={**shown, "search": search, "key": offer.key},
+        payload={**shown, **of_all, "search": search, "key": offer.key},
         sealed=offer.sealed,
         capabilities=_as_json(offer.capabilities),
         requirements=_as_json(offer.requirements),

@@ -9,6 +9,7 @@ from subgraphs.booking.offers.models import Provider
 from subgraphs.booking.offers.rows import Search
 from subgraphs.booking.offers.stays import StaySearch
 from subgraphs.booking.providers.port import PricedOffer, Sealed, SeatMap, StayPlace
+from subgraphs.booking.stays.places import name_of
 
 Found: TypeAlias = AsyncIterator[Sequence[PricedOffer]]
 
@@ -31,6 +32,11 @@ class FlightsSought:
     search: FlightSearch
 
     @property
+    def shown(self) -> dict[str, str]:
+        """What each offer found shows, whatever its provider says."""
+        return {}
+
+    @property
     def key(self) -> str:
         return _key(self.search.as_json())
 
@@ -42,6 +48,11 @@ class FlightsSought:
 class StaysSought:
     place: StayPlace
     search: StaySearch
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """As above: the city is ours, by whatever name a provider calls it."""
+        return {"cityId": self.place.city_id, "cityName": name_of(self.place.city_id)}
 
     @property
     def key(self) -> str:

@@ -109,8 +109,9 @@ class OfferCapabilities:
 @strawberry.type(description="What the provider must be told of each traveller, and no more.")
 class BookingRequirements:
     needs_names: bool = strawberry.field(description="As in the document that is shown.")
-    needs_date_of_birth: bool = strawberry.field(description="When they were born.")
-    needs_gender: bool = strawberry.field(description="As in the document that is shown.")
+    needs_date_of_birth: bool = strawberry.field(
+        description="And the gender, as in the document that is shown."
+    )
     needs_document: bool = strawberry.field(description="A passport, or an identity card.")
     needs_email: bool = strawberry.field(description="Where they are reached.")
     needs_phone: bool = strawberry.field(description="Where they are called.")
@@ -121,7 +122,6 @@ class BookingRequirements:
         return cls(
             needs_names=told.get("names", False),
             needs_date_of_birth=told.get("date_of_birth", False),
-            needs_gender=told.get("gender", False),
             needs_document=told.get("document", False),
             needs_email=told.get("email", False),
             needs_phone=told.get("phone", False),

@@ -11,7 +11,7 @@ TOLD = """
       id provider price { amount currency } providerPrice { amount currency } priceState expiresAt
       exchange { id from to rate asOf }
       capabilities { canHold canPayLater canCancelOnline canChange seatMap }
-      requirements { needsNames needsDateOfBirth needsGender needsDocument needsEmail needsPhone }
+      requirements { needsNames needsDateOfBirth needsDocument needsEmail needsPhone }
       conditions {
         isRefundable isChangeable until checkedBags cabinBags changePenalty { amount currency }
         cancellation { until penalty { amount currency } }
@@ -32,7 +32,8 @@ STAYS = f"""
     query($cities: [_Any!]!, $search: StaySearchInput!) {{
       _entities(representations: $cities) {{ ... on City {{
         stayOffers(search: $search) {{
-          edges {{ node {{ ...Told property {{ id }} propertyName roomKind rate roomsLeft }} }}
+          edges {{ node {{ ...Told property {{ id }} propertyName city {{ id }} cityName
+            roomKind rate roomsLeft }} }}
           providerStatuses {{ ...Status }}
         }}
       }} }}

@@ -8,7 +8,7 @@ from subgraphs.booking.offers.models import OfferRow
 from subgraphs.booking.providers.port import Away
 from subgraphs.booking.testing.stalls import DEPARTS, Stall, flight, nothing_kept, room
 from subgraphs.booking.tests.conftest import Booking
-from subgraphs.booking.tests.searching import a_stay, nodes, with_rooms
+from subgraphs.booking.tests.searching import SHANGHAI, a_stay, nodes, with_rooms
 from subgraphs.booking.tests.several import STAYS, flights, of_others, rooms, statuses
 
 
@@ -74,7 +74,6 @@ async def test_an_offer_says_what_can_be_done_with_it(booking: Booking, duffel: 
     assert offer["requirements"] == {
         "needsNames": True,
         "needsDateOfBirth": False,
-        "needsGender": False,
         "needsDocument": True,
         "needsEmail": False,
         "needsPhone": False,
@@ -121,6 +120,7 @@ async def test_rooms_of_others_stand_beside_ours(booking: Booking, amadeus: Stal
     assert offer["provider"] == "AMADEUS"
     assert offer["property"] is offer["roomsLeft"] is None
     assert offer["propertyName"] == "Hotel Sol"
+    assert (offer["city"], offer["cityName"]) == ({"id": SHANGHAI}, "Shanghai")
     assert (offer["roomKind"], offer["rate"]) == ("DOUBLE", "SAVER")
     assert own["property"]
     assert own["roomsLeft"] >= 1
