@@ -1,8 +1,11 @@
 """Where booking's parts meet: `uvicorn --factory subgraphs.booking.app:create_app`."""
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 
 from subgraphs.booking.context import Context
+from subgraphs.booking.providers.registry import Seller
 from subgraphs.booking.schema import schema
 from subgraphs.booking.settings import NAME, BookingSettings
 from subgraphs.booking.tables import InboxRow, OutboxRow
@@ -14,19 +17,23 @@ from subgraphs.chassis.wakeups import Wakeups
 
 
 def create_app(
-    settings: BookingSettings | None = None, database: Database | None = None
+    settings: BookingSettings | None = None,
+    database: Database | None = None,
+    providers: Sequence[Seller] | None = None,
 ) -> Starlette:
+    """`providers`: beside our own stock, instead of those that the settings name."""
     settings = settings or BookingSettings()
     database = database or Database.of(settings.database_url, NAME, OutboxRow, InboxRow)
     payments = StripeShaped(settings)
     wakeups = Wakeups(settings.redis_url, NAME)
-    services = Services.of(settings, database, payments, wakeups)
+    services = Services.of(settings, database, payments, wakeups, providers)
     app = serve(
         schema,
         NAME,
         settings,
         context_for=lambda viewer: Context.of(viewer, services),
-        resources=[database, wakeups, payments, services.workflows],
+        resources=[database, wakeups, payments, *services.resources],
+        routes=[services.webhooks.route],
     )
     app.state.services = services
     return app

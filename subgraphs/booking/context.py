@@ -12,13 +12,15 @@ from subgraphs.booking.bookings import repository as bookings
 from subgraphs.booking.bookings.following import Following
 from subgraphs.booking.bookings.models import BookingEventRow, BookingRow
 from subgraphs.booking.bookings.service import Bookings
+from subgraphs.booking.exchange import repository as exchange
+from subgraphs.booking.exchange.rates import Rate
 from subgraphs.booking.flights import repository as flights
 from subgraphs.booking.flights.fares import SeatKey
 from subgraphs.booking.lists import ListKey
 from subgraphs.booking.offers import repository as offers
 from subgraphs.booking.offers.models import OfferRow
-from subgraphs.booking.offers.quotes import Shown
-from subgraphs.booking.offers.service import Offers, StaysAsked
+from subgraphs.booking.offers.seats import Maps
+from subgraphs.booking.offers.service import Listed, Offers, StaysAsked
 from subgraphs.booking.stays import repository as stays
 from subgraphs.booking.stays.repository import RoomsKey
 from subgraphs.booking.trips import repository as trips
@@ -53,8 +55,10 @@ class Context(OperationContext):
     timeline_of_booking: DataLoader[ListKey, list[BookingEventRow] | None]
     offer: DataLoader[str, OfferRow | None]
     seats_sold: DataLoader[SeatKey, int | None]
-    stay_offers: DataLoader[StaysAsked, list[Shown]]
+    stay_offers: DataLoader[StaysAsked, Listed]
     rooms_left: DataLoader[RoomsKey, int | None]
+    exchange_rate: DataLoader[str, Rate | None]
+    seat_maps: DataLoader[OfferRow, Maps]
 
     @classmethod
     def of(cls, viewer: Viewer, services: Services) -> Self:
@@ -96,6 +100,8 @@ class Context(OperationContext):
             seats_sold=loader(flights.sold_of),
             stay_offers=DataLoader(load_fn=services.offers.stays),
             rooms_left=loader(stays.rooms_left),
+            exchange_rate=loader(exchange.by_ids),
+            seat_maps=DataLoader(load_fn=services.seat_maps.of),
         )
 
 

@@ -1,4 +1,4 @@
-"""Fill booking with the rooms it lets, and in development with people's journeys.
+"""Fill booking with the rooms it lets and exchange rates, and in development with journeys.
 
 `python -m subgraphs.booking.seed`, as often as wanted. The same rooms every time, in one
 transaction; what was booked stays booked.
@@ -11,9 +11,11 @@ from typing import Any, Final
 
 import typer
 from sqlalchemy import insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from subgraphs.booking.seeding import rooms
+from subgraphs.booking.exchange.models import ExchangeRateRow
+from subgraphs.booking.seeding import rates, rooms
 from subgraphs.booking.seeding.trips import TripSeed
 from subgraphs.booking.settings import NAME, BookingSettings
 from subgraphs.booking.stays.models import StaySeedRow
@@ -29,6 +31,7 @@ ONE_AT_A_TIME: Final = text("SELECT pg_advisory_xact_lock(hashtext('booking seed
 
 async def main(settings: BookingSettings) -> None:
     await seed_rooms(settings.database_url)
+    await seed_rates(settings.database_url)
     if settings.environment is Environment.DEVELOPMENT:
         await seed_journeys(settings)
 
@@ -38,7 +41,7 @@ async def seed_journeys(settings: BookingSettings) -> None:
     database = Database.of(settings.database_url, NAME, OutboxRow, InboxRow)
     wakeups = Wakeups(settings.redis_url, NAME)
     async with database, wakeups, StripeShaped(settings) as payments:
-        services = Services.of(settings, database, payments, wakeups)
+        services = Services.of(settings, database, payments, wakeups, providers=[])
         today = datetime.now(UTC).date()
         async with services.workflows:
             made = await TripSeed(database, services, wakeups, today).fill()
@@ -60,6 +63,20 @@ async def seed_rooms(database_url: str) -> None:
             await connection.execute(text("ANALYZE stay_properties, stay_rooms"))
     finally:
         await engine.dispose()
+
+
+async def seed_rates(database_url: str) -> None:
+    engine = create_async_engine(address(database_url, "booking"))
+    try:
+        async with engine.begin() as connection:
+            await fill_rates(connection)
+    finally:
+        await engine.dispose()
+
+
+async def fill_rates(connection: AsyncConnection) -> None:
+    once = upsert(ExchangeRateRow).values(list(rates.rows())).on_conflict_do_nothing()
+    await connection.execute(once)
 
 
 async def fill(connection: AsyncConnection, destinations: list[dict[str, str]]) -> None:

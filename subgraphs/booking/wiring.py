@@ -1,5 +1,6 @@
 """How booking's services are put together, for its requests and for its worker alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
@@ -9,18 +10,26 @@ from subgraphs.booking.bookings.models import ExecutorRow
 from subgraphs.booking.bookings.payment import Paying
 from subgraphs.booking.bookings.saga.attempts import Attempts
 from subgraphs.booking.bookings.saga.desk import Desk
+from subgraphs.booking.bookings.saga.news import doors
 from subgraphs.booking.bookings.saga.service import Saga
 from subgraphs.booking.bookings.saga.steps import Steps
 from subgraphs.booking.bookings.saga.workflow import VERSION, install
 from subgraphs.booking.bookings.service import Bookings
 from subgraphs.booking.exchange.service import Exchange
+from subgraphs.booking.offers.kept import Kept
+from subgraphs.booking.offers.seats import SeatMaps
 from subgraphs.booking.offers.service import Offers
 from subgraphs.booking.providers.own.adapter import Own
+from subgraphs.booking.providers.port import TravelProvider
+from subgraphs.booking.providers.registry import Seller, built
+from subgraphs.booking.providers.webhooks import Webhooks
 from subgraphs.booking.settings import NAME, BookingSettings
 from subgraphs.booking.travelers import Travelers
 from subgraphs.booking.trips.invitations import Invitations
 from subgraphs.booking.trips.service import Trips
+from subgraphs.chassis.cache import Cache
 from subgraphs.chassis.database import Database
+from subgraphs.chassis.http import Resource
 from subgraphs.chassis.money.payments import Payments
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.chassis.workflows.engine import Workflows
@@ -28,32 +37,37 @@ from subgraphs.chassis.workflows.engine import Workflows
 
 @dataclass(frozen=True)
 class Services:
-    """What stays open between operations."""
+    """What stays open between operations. `resources`: opened in this order, with the process."""
 
     database: Database
     trips: Trips
     invitations: Invitations
     offers: Offers
+    seat_maps: SeatMaps
     own: Own
     bookings: Bookings
     following: Following
     saga: Saga
     workflows: Workflows
+    webhooks: Webhooks
+    resources: Sequence[Resource]
 
     @classmethod
     def of(
-        cls, settings: BookingSettings, database: Database, payments: Payments, wakeups: Wakeups
+        cls,
+        settings: BookingSettings,
+        database: Database,
+        payments: Payments,
+        wakeups: Wakeups,
+        providers: Sequence[Seller] | None = None,
     ) -> Self:
-        offers, own = Offers(database), Own(database)
-        desk = Desk(
-            database=database,
-            wakeups=wakeups,
-            providers={provider.code: provider for provider in [own]},
-            travelers=Travelers(),
-            attempts=Attempts(database),
-            doubt=timedelta(seconds=settings.saga_doubt_seconds),
-        )
-        install(Steps(desk, Paying(payments), Exchange(database), settings.saga_pace))
+        """`providers`: instead of those that the settings name."""
+        others = built(settings, database) if providers is None else providers
+        own, exchange, cache = Own(database), Exchange(database), Cache(settings.redis_url, NAME)
+        kept = Kept(database, cache, exchange, others, settings.search_deadline_seconds)
+        offers = Offers(database, kept, wait_seconds=settings.search_wait_seconds)
+        desk = _desk(settings, database, wakeups, [own, *others])
+        install(Steps(desk, Paying(payments), exchange, settings.saga_pace))
         lease = timedelta(seconds=settings.saga_lease_seconds)
         workflows = Workflows(database, NAME, VERSION, ExecutorRow, lease)
         saga = Saga(workflows)
@@ -62,9 +76,28 @@ class Services:
             trips=Trips(database),
             invitations=Invitations(database),
             offers=offers,
+            seat_maps=SeatMaps(database, others),
             own=own,
             bookings=Bookings(database, offers, own, saga, wakeups),
             following=Following(database, wakeups),
             saga=saga,
             workflows=workflows,
+            webhooks=Webhooks(database, doors(database, saga, others)),
+            resources=[cache, *others, workflows],
         )
+
+
+def _desk(
+    settings: BookingSettings,
+    database: Database,
+    wakeups: Wakeups,
+    providers: Sequence[TravelProvider],
+) -> Desk:
+    return Desk(
+        database=database,
+        wakeups=wakeups,
+        providers={provider.code: provider for provider in providers},
+        travelers=Travelers(),
+        attempts=Attempts(database),
+        doubt=timedelta(seconds=settings.saga_doubt_seconds),
+    )

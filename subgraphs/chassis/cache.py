@@ -14,7 +14,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-LOCK_MILLISECONDS: Final = 3_000  # a dead loader's claim ends by itself
+CLAIMED_SECONDS: Final = 3.0  # for a load, unless more is asked for
 WAIT_SECONDS: Final = 0.02
 OUTAGE_SECONDS: Final = 1.0  # after a failure Redis is left alone this long
 MOST_CONNECTIONS: Final = 20  # of one process; others wait for their turn
@@ -60,13 +60,28 @@ class Cache:
         """Always: without Redis every value is loaded."""
 
     async def get_or_load(
-        self, key: str, load: Callable[[], Awaitable[Json]], seconds: float = 60
+        self,
+        key: str,
+        load: Callable[[], Awaitable[Json]],
+        seconds: float | Callable[[Json], float] = 60,
+        claimed_seconds: float = CLAIMED_SECONDS,
     ) -> Json:
-        """The cached value, else `load()`'s: one load per key across tasks and processes."""
+        """The cached value, else `load()`'s: one load per key across tasks and processes.
+
+        `seconds`: how long it is kept, or what says so of the value loaded. `claimed_seconds`:
+        longer than a load may take; a dead loader's claim ends by itself.
+        """
         if key not in self._loading:
-            self._loading[key] = asyncio.ensure_future(self._fill(key, load, seconds))
+            loading = self._fill(key, load, seconds, claimed_seconds)
+            self._loading[key] = asyncio.ensure_future(loading)
             self._loading[key].add_done_callback(partial(self._loaded, key))
         return await asyncio.shield(self._loading[key])
+
+    async def known(self, key: str) -> Json | None:
+        """The cached value; nothing is loaded."""
+        value, _, _ = self._names(key)
+        cached = await self._ask("get", value)
+        return None if cached is None else json.loads(cached)
 
     async def drop(self, key: str) -> None:
         """Forget the value, and whatever a load that is under way finds."""
@@ -86,19 +101,29 @@ class Cache:
         if not future.cancelled():
             future.exception()  # seen, even where nobody waits any more
 
-    async def _fill(self, key: str, load: Callable[[], Awaitable[Json]], seconds: float) -> Json:
+    async def _fill(
+        self,
+        key: str,
+        load: Callable[[], Awaitable[Json]],
+        seconds: float | Callable[[Json], float],
+        claimed_seconds: float,
+    ) -> Json:
         value, lock, _ = self._names(key)
         mine = uuid4().hex
         while (cached := await self._ask("get", value)) is None:
             if not self._available:
                 return await load()
-            if await self._ask("set", lock, mine, nx=True, px=LOCK_MILLISECONDS):
+            if await self._ask("set", lock, mine, nx=True, px=int(claimed_seconds * 1000)):
                 return await self._load(key, mine, load, seconds)
             await asyncio.sleep(WAIT_SECONDS)
         return json.loads(cached)
 
     async def _load(
-        self, key: str, mine: str, load: Callable[[], Awaitable[Json]], seconds: float
+        self,
+        key: str,
+        mine: str,
+        load: Callable[[], Awaitable[Json]],
+        seconds: float | Callable[[Json], float],
     ) -> Json:
         value, lock, dropped = self._names(key)
         try:
@@ -112,7 +137,8 @@ class Cache:
         except BaseException:
             await self._ask("eval", RELEASE, 1, lock, mine)
             raise
-        lifetime = int(seconds * 1000 * random.uniform(0.8, 1.2))
+        kept = seconds(loaded) if callable(seconds) else seconds
+        lifetime = int(kept * 1000 * random.uniform(0.8, 1.2))
         await self._ask(
             "eval", KEEP, 3, value, lock, dropped, mine, text, lifetime, last_drop or ""
         )

@@ -48,13 +48,23 @@ class Rules:
     plus: float  # EUR
     checked_bags: int  # of 23 kg, for each traveller
     is_changeable: bool
-    is_refundable: bool
+    kept: float  # of the price, when it is cancelled before departure; 0 to 1
+    change_minor: int = 0  # cents for each traveller, when it is moved to another date
+
+    @property
+    def is_refundable(self) -> bool:
+        return self.kept == 0
+
+    @property
+    def is_cancellable(self) -> bool:
+        """Something is paid back."""
+        return self.kept < 1
 
 
 RULES: Final = {
-    Family.LIGHT: Rules(1.0, 0, 0, is_changeable=False, is_refundable=False),
-    Family.STANDARD: Rules(1.12, 18, 1, is_changeable=True, is_refundable=False),
-    Family.FLEX: Rules(1.4, 30, 2, is_changeable=True, is_refundable=True),
+    Family.LIGHT: Rules(1.0, 0, 0, is_changeable=False, kept=1.0),
+    Family.STANDARD: Rules(1.12, 18, 1, is_changeable=True, kept=0.4, change_minor=5_000),
+    Family.FLEX: Rules(1.4, 30, 2, is_changeable=True, kept=0.0),
 }
 
 

@@ -2,6 +2,7 @@
 
 from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.books.models import EntryRow
+from subgraphs.booking.exchange.models import ExchangeRateRow
 from subgraphs.booking.flights.models import FlightSeatsRow
 from subgraphs.booking.idempotency.models import KeyRow
 from subgraphs.booking.offers.models import OfferRow
@@ -14,6 +15,6 @@ from subgraphs.booking.trips.models import TripRow
 from subgraphs.chassis.migrate import migrate_with
 
 DEFINED_BESIDE = (TripRow, BookingRow, EntryRow, KeyRow, PersonRow, WebhookEventRow)
-INVENTORY = (OfferRow, FlightSeatsRow, RoomRow, OwnOrderRow)
+INVENTORY = (OfferRow, ExchangeRateRow, FlightSeatsRow, RoomRow, OwnOrderRow)
 
 migrate_with(Base.metadata)

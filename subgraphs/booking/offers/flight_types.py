@@ -10,12 +10,13 @@ from subgraphs.booking.flights.aircraft import Cabin
 from subgraphs.booking.flights.fares import Family
 from subgraphs.booking.offers.flights import FlightSearch
 from subgraphs.booking.offers.models import OfferKind, OfferRow, Provider
+from subgraphs.booking.offers.quotes import CURRENCY
 from subgraphs.booking.offers.references import Airline, Airport
+from subgraphs.booking.offers.seat_types import MOST_MAPS, SeatMap
 from subgraphs.booking.offers.types import Offer, OfferConditions
-from subgraphs.chassis.graph_types import bounded
-from subgraphs.chassis.money.types import Money
+from subgraphs.chassis.graph_types import bounded, cost
+from subgraphs.chassis.money.types import CurrencyCode, Money
 
-strawberry.enum(Cabin, name="Cabin", description="From the plainest to the most comfortable.")
 strawberry.enum(
     Family,
     name="FareFamily",
@@ -40,6 +41,10 @@ class FlightSearchInput:
         default=Cabin.ECONOMY,
         description="Of one flight of each way at least; where a flight has none, the next below.",
     )
+    currency: CurrencyCode = strawberry.field(
+        default=CurrencyCode(CURRENCY),
+        description="In which prices are shown and paid, by the day's reference rate.",
+    )
 
     @property
     def search(self) -> FlightSearch:
@@ -50,6 +55,7 @@ class FlightSearchInput:
             return_on=self.return_on,
             travelers=self.travelers,
             cabin=self.cabin,
+            currency=self.currency,
         )
 
 
@@ -74,8 +80,12 @@ class Segment:
     arrives_at_local: str = strawberry.field(description=LOCAL)
     duration_minutes: int = strawberry.field(description="From gate to gate.")
     cabin: Cabin = strawberry.field(description="Where one sits on this flight.")
-    aircraft: str = strawberry.field(description="Its type, as in `Airbus A320neo`.")
-    co2_kg: int = strawberry.field(description="Kilograms for one traveller, by `co2Method`.")
+    aircraft: str | None = strawberry.field(
+        description="Its type, as in `Airbus A320neo`. Null where the provider does not say."
+    )
+    co2_kg: int | None = strawberry.field(
+        description="Kilograms for one traveller, by `co2Method`. Null where it is not known."
+    )
 
     @classmethod
     def of(cls, segment: dict[str, Any]) -> Self:
@@ -93,8 +103,8 @@ class Segment:
             arrives_at_local=segment["arrivesAtLocal"],
             duration_minutes=segment["durationMinutes"],
             cabin=Cabin[segment["cabin"]],
-            aircraft=segment["aircraft"],
-            co2_kg=segment["co2Kg"],
+            aircraft=segment.get("aircraft"),
+            co2_kg=segment.get("co2Kg"),
         )
 
 
@@ -116,21 +126,35 @@ class FlightOffer(Offer):
         description="There, and back when asked for.", directives=[bounded(2)]
     )
     duration_minutes: int = strawberry.field(description="Of all slices together.")
-    co2_kg: int = strawberry.field(
-        description="Kilograms for one traveller on all flights, by `co2Method`."
+    co2_kg: int | None = strawberry.field(
+        description="Kilograms for one traveller on all flights, by `co2Method`. Null where it is"
+        " not known."
     )
-    co2_method: str = strawberry.field(
-        description="How carbon dioxide was reckoned: the version of our method, and its sources."
+    co2_method: str | None = strawberry.field(
+        description="How carbon dioxide was reckoned, and from what. Null where it was not."
     )
-    row: strawberry.Private[OfferRow]
 
-    @strawberry.field(description="On its fullest flight, in the cabin shown; 0 when sold out.")
-    async def seats_left(self, info: Info) -> int:
+    @strawberry.field(
+        description="On its fullest flight, in the cabin shown; 0 when sold out. Null for another"
+        " provider's: it does not say."
+    )
+    async def seats_left(self, info: Info) -> int | None:
+        if self.row.provider != Provider.OWN:
+            return None
         segments = [part for each in self.row.payload["slices"] for part in each["segments"]]
         keys = [(segment["flightId"], Cabin[segment["cabin"]]) for segment in segments]
         sold = await info.context.seats_sold.load_many(keys)
         capacities: list[int] = [segment["capacity"] for segment in segments]
         return min(seats - (gone or 0) for seats, gone in zip(capacities, sold, strict=True))
+
+    @strawberry.field(
+        description="One for each flight that has one, as its provider shows it now. Null while the"
+        " provider does not answer.",
+        directives=[bounded(MOST_MAPS), cost(5)],
+    )
+    async def seat_maps(self, info: Info) -> list[SeatMap] | None:
+        found = await info.context.seat_maps.load(self.row)
+        return None if found is None else [SeatMap.of(one) for one in found[:MOST_MAPS]]
 
     @classmethod
     def of(cls, row: OfferRow) -> Self:
@@ -151,8 +175,8 @@ class FlightOffer(Offer):
                 for each in payload["slices"]
             ],
             duration_minutes=payload["durationMinutes"],
-            co2_kg=payload["co2Kg"],
-            co2_method=payload["co2Method"],
+            co2_kg=payload.get("co2Kg"),
+            co2_method=payload.get("co2Method"),
             row=row,
         )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from subgraphs.booking.tables import Base
@@ -32,8 +32,14 @@ class OfferRow(Base):
     kind: Mapped[str]
     provider: Mapped[str]
     payload: Mapped[dict[str, Any]]  # all that it shows and sells; a ticket is printed from it
+    sealed: Mapped[dict[str, Any]] = mapped_column(default=dict)  # for its provider alone
+    capabilities: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the port's
+    requirements: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the port's
     total_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
+    provider_total_minor: Mapped[int] = mapped_column(BigInteger)  # what the provider asks for
+    provider_currency: Mapped[str] = mapped_column(String(3))
+    rate_id: Mapped[str | None] = mapped_column(ForeignKey("exchange_rates.id"))  # between the two
     expires_at: Mapped[datetime]
     is_booked: Mapped[bool] = mapped_column(default=False)  # somebody holds it: never swept
 
@@ -41,9 +47,6 @@ class OfferRow(Base):
     def total(self) -> Amount:
         return Amount(self.total_minor, self.currency)
 
-    # Stand-ins until offers of several providers are merged.
-    sealed = property(lambda self: {})
-    capabilities = property(lambda self: {"hold": True})
-    requirements = property(lambda self: {})
-    provider_total = total
-    rate_id = property(lambda self: None)
+    @property
+    def provider_total(self) -> Amount:
+        return Amount(self.provider_total_minor, self.provider_currency)

@@ -20,7 +20,8 @@ async def remember(session: AsyncSession, rows: list[OfferRow]) -> None:
     # By id: two searches that show the same must not wait for each other.
     ordered = {row.id: row for row in sorted(rows, key=lambda row: row.id)}
     values = [{name: getattr(row, name) for name in names} for row in ordered.values()]
-    await session.execute(insert(OfferRow).values(values).on_conflict_do_nothing())
+    # As one statement with many sets of values: it is compiled once, however many rows there are.
+    await session.execute(insert(OfferRow).on_conflict_do_nothing(), values)
 
 
 async def mark_booked(session: AsyncSession, id: str) -> None:

@@ -8,16 +8,17 @@ import strawberry
 from subgraphs.booking.context import Info
 from subgraphs.booking.offers.inventory import rooms_of
 from subgraphs.booking.offers.models import OfferKind, OfferRow, Provider
-from subgraphs.booking.offers.quotes import CURSOR_KEYS, after_of
+from subgraphs.booking.offers.quotes import CURRENCY, CURSOR_KEYS, after_of
 from subgraphs.booking.offers.references import Property
 from subgraphs.booking.offers.service import StaysAsked
+from subgraphs.booking.offers.status_types import Offered, offered
 from subgraphs.booking.offers.stays import StaySearch
 from subgraphs.booking.offers.types import Offer, OfferConditions
 from subgraphs.booking.stays.rooms import Rate, RoomKind
 from subgraphs.chassis.graph_types import cost, list_size
 from subgraphs.chassis.ids import prefix_of
-from subgraphs.chassis.money.types import Money
-from subgraphs.chassis.pages import Connection, Page, connection
+from subgraphs.chassis.money.types import CurrencyCode, Money
+from subgraphs.chassis.pages import Page
 
 strawberry.enum(RoomKind, name="RoomKind", description="What kind of room it is. More may come.")
 strawberry.enum(
@@ -35,10 +36,14 @@ class StaySearchInput:
     check_out: date = strawberry.field(description="The day of leaving, 1 to 30 nights later.")
     adults: int = strawberry.field(default=2, description="In all rooms together, 1 to 16.")
     rooms: int = strawberry.field(default=1, description="Of one kind in one property, 1 to 5.")
+    currency: CurrencyCode = strawberry.field(
+        default=CurrencyCode(CURRENCY),
+        description="In which prices are shown and paid, by the day's reference rate.",
+    )
 
     @property
     def search(self) -> StaySearch:
-        return StaySearch(self.check_in, self.check_out, self.adults, self.rooms)
+        return StaySearch(self.check_in, self.check_out, self.adults, self.rooms, self.currency)
 
 
 @strawberry.federation.type(
@@ -48,7 +53,8 @@ class City:
     id: strawberry.ID = strawberry.field(description="Opaque; the same in every release.")
 
     @strawberry.field(
-        description="Rooms with beds for all, cheapest first. Empty where we let none.",
+        description="Rooms with beds for all, cheapest first. Every provider is asked, and waited"
+        " for until a deadline; `providerStatuses` says who answered.",
         directives=[list_size(), cost(5)],
     )
     async def stay_offers(
@@ -59,14 +65,12 @@ class City:
         ],
         first: Annotated[int, strawberry.argument(description="1 to 100.")] = 20,
         after: Annotated[str | None, strawberry.argument(description="A page's cursor.")] = None,
-    ) -> Connection["StayOffer"] | None:
+    ) -> Offered["StayOffer"] | None:
         page = Page.of(first, after, keys=CURSOR_KEYS)
         info.context.offers.check(search.search)
         asked = StaysAsked(str(self.id), search.search, page.size, after_of(page))
         found = await info.context.stay_offers.load(asked)
-        return connection(
-            lambda shown: StayOffer.of(shown.row), found, page, lambda shown: shown.cursor
-        )
+        return offered(StayOffer.of, found, page)
 
     @classmethod
     def resolve_reference(cls, info: Info, id: str) -> Self | None:
@@ -76,7 +80,8 @@ class City:
 @strawberry.federation.type(keys=["id"], description="Rooms of one kind in one property.")
 class StayOffer(Offer):
     property: Property | None = strawberry.field(
-        description="Where one sleeps. Null while the catalog is away."
+        description="Where one sleeps. Null while the catalog is away, and where it does not know"
+        " the place."
     )
     property_name: str = strawberry.field(description="Our own copy of the property's name.")
     city: City | None = strawberry.field(
@@ -90,32 +95,35 @@ class StayOffer(Offer):
     room_kind: RoomKind = strawberry.field(description="What each of them is.")
     sleeps: int = strawberry.field(description="People in each room, at most.")
     rate: Rate = strawberry.field(description="At which rate.")
-    row: strawberry.Private[OfferRow]
 
     @strawberry.field(
-        description="Rooms of that kind free for all the nights, this offer's included."
+        description="Rooms of that kind free for all the nights, this offer's included. Null for"
+        " another provider's: it does not say."
     )
-    async def rooms_left(self, info: Info) -> int:
+    async def rooms_left(self, info: Info) -> int | None:
+        if self.row.provider != Provider.OWN:
+            return None
         return await info.context.rooms_left.load(rooms_of(self.row.payload)) or 0
 
     @classmethod
     def of(cls, row: OfferRow) -> Self:
-        payload, wanted = row.payload, rooms_of(row.payload)
+        payload, search = row.payload, row.payload["search"]
+        property_id = payload.get("propertyId")
         return cls(
             id=strawberry.ID(row.id),
             provider=Provider(row.provider),
             price=Money.of(row.total),
             expires_at=row.expires_at,
             conditions=OfferConditions.of(row),
-            property=Property(id=payload["propertyId"]),
+            property=Property(id=property_id) if property_id else None,
             property_name=payload["propertyName"],
             city=City(id=payload["cityId"]),
             city_name=payload["cityName"],
-            check_in=wanted.check_in,
-            check_out=wanted.check_out,
+            check_in=date.fromisoformat(search["checkIn"]),
+            check_out=date.fromisoformat(search["checkOut"]),
             nights=payload["nights"],
-            rooms=payload["search"]["rooms"],
-            room_kind=RoomKind(wanted.kind),
+            rooms=search["rooms"],
+            room_kind=RoomKind(payload["roomKind"]),
             sleeps=payload["sleeps"],
             rate=Rate(payload["rate"]),
             row=row,

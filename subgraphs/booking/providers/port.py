@@ -69,9 +69,10 @@ class Requirements:
 class PricedOffer:
     """One thing a provider sells. `key`: what it is, the same when the search is repeated.
 
-    `shown`: for people, in the form of `offers.flights.payload` or `offers.stays.payload`, without
-    `search`. `sealed`: for the provider alone; it never leaves booking. `then`: orders what costs
-    the same, as a departure or a name.
+    `shown`: for people, in the form that `own.flights` and `own.stays` write; amounts in it are in
+    the currency of `total`, and None stands for what the provider does not say. `sealed`: for the
+    provider alone; it never leaves booking. `then`: orders what costs the same, as a departure or a
+    name.
     """
 
     kind: OfferKind

@@ -100,7 +100,7 @@ class TripSeed:
             return None
         start, end = journey.starts_on(self.today), journey.ends_on(self.today)
         search = FlightSearch(*journey.flies, start, end, 1, Cabin.ECONOMY)
-        found = await offers.flights(search, Page(size=1))
+        found = (await offers.flights(search, Page(size=1))).shown
         return found[0].row if found else None
 
     async def _room(self, offers: Offers, journey: Journey) -> OfferRow | None:
@@ -109,7 +109,7 @@ class TripSeed:
         start, end = journey.starts_on(self.today), journey.ends_on(self.today)
         search = StaySearch(start, end, adults=ROOM_FOR, rooms=1)
         [found] = await offers.stays([StaysAsked(journey.city_id, search, 1, None)])
-        return found[0].row if found else None
+        return found.shown[0].row if found.shown else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ async def flight_offer(
     """Of the cheapest flight from Lisbon to Madrid, of which only so many seats are left."""
     on = (datetime.now(UTC) + SOON).date()
     search = FlightSearch("LIS", "MAD", on, None, travelers, Cabin.ECONOMY)
-    [found, *_] = await Offers(database).flights(search, Page(size=1))
+    [found, *_] = (await Offers(database).flights(search, Page(size=1))).shown
     if seats_left is not None:
         await _sell_all_but(database, found.row, seats_left)
     return await _priced(database, found.row, columns)
@@ -63,7 +63,8 @@ async def room_offer(database: Database, rooms: int = 1, **columns: object) -> s
     day = (datetime.now(UTC) + SOON).date()
     search = StaySearch(day, day + timedelta(days=2), adults=2, rooms=1)
     asked = StaysAsked(LISBON, search, 1, None)
-    [[found, *_]] = await Offers(database).stays([asked])
+    [listed] = await Offers(database).stays([asked])
+    [found, *_] = listed.shown
     return await _priced(database, found.row, columns)
 
 

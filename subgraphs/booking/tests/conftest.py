@@ -10,10 +10,14 @@ from starlette.applications import Starlette
 from subgraphs.booking.app import create_app
 from subgraphs.booking.bookings.models import ENDED, BookingRow, BookingState
 from subgraphs.booking.consumers import handlers
+from subgraphs.booking.offers.models import Provider
+from subgraphs.booking.offers.sought import Sells
 from subgraphs.booking.settings import BookingSettings
 from subgraphs.booking.tables import Base, InboxRow, OutboxRow
+from subgraphs.booking.testing.stalls import Stall
 from subgraphs.booking.testing.stock import flight_offer
 from subgraphs.booking.wiring import Services
+from subgraphs.chassis.cache import Cache
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.events import Envelope
 from subgraphs.chassis.ids import derived_id, new_id
@@ -210,12 +214,40 @@ def booking_settings(
 
 
 @pytest.fixture
+def providers() -> list[Sells]:
+    """Who sells beside us."""
+    return []
+
+
+@pytest.fixture
 async def booking(
-    booking_settings: BookingSettings, database: Database, issuer: TestIssuer
+    booking_settings: BookingSettings,
+    database: Database,
+    issuer: TestIssuer,
+    providers: list[Sells],
 ) -> AsyncIterator[Booking]:
-    app = create_app(booking_settings, database)
+    app = create_app(booking_settings, database, providers)
     sandbox = Sandbox(booking_settings.payments_url)
     async with app.router.lifespan_context(app):
         await sandbox.recover()
         router = Router(app, "booking", ROUTER_SECRET)
         yield Booking(app, router, issuer, database, app.state.services, sandbox)
+
+
+@pytest.fixture
+async def caches(redis_url: str) -> AsyncIterator[list[Cache]]:
+    """Of two processes."""
+    async with Cache(redis_url, "booking") as one, Cache(redis_url, "booking") as another:
+        yield [one, another]
+
+
+@pytest.fixture
+def amadeus() -> Stall:
+    """Sells nothing, until a test stocks it."""
+    return Stall(Provider.AMADEUS)
+
+
+@pytest.fixture
+def duffel() -> Stall:
+    """Sells nothing, until a test stocks it."""
+    return Stall(Provider.DUFFEL)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from subgraphs.booking.seed import fill
+from subgraphs.booking.seed import fill, fill_rates
 from subgraphs.booking.seeding.rooms import destinations
 from subgraphs.booking.tests.conftest import Booking
 from subgraphs.chassis.database import Database
@@ -16,7 +16,8 @@ FLIGHTS = """
         edges { cursor node {
           id provider price { amount currency } expiresAt travelers fareFamily
           durationMinutes co2Kg co2Method seatsLeft
-          conditions { isRefundable isChangeable until checkedBags }
+          conditions { isRefundable isChangeable until checkedBags
+            changePenalty { amount } cancellation { until penalty { amount } } }
           slices { durationMinutes segments {
             fromIata toIata from { iataCode } to { iataCode } airline { iataCode } airlineName
             flightNumber departsAt departsAtLocal arrivesAt arrivesAtLocal durationMinutes cabin
@@ -34,7 +35,8 @@ STAYS = """
           edges { cursor node {
             id provider price { amount currency } expiresAt propertyName cityName checkIn checkOut
             nights rooms roomKind sleeps rate roomsLeft property { id } city { id }
-            conditions { isRefundable isChangeable until checkedBags }
+            conditions { isRefundable isChangeable until checkedBags
+            changePenalty { amount } cancellation { until penalty { amount } } }
           } }
           pageInfo { hasNextPage endCursor }
         }
@@ -74,6 +76,11 @@ async def stays(booking: Booking, *cities: str, **variables: object) -> list[Any
 
 def nodes(page: Any) -> list[Any]:
     return [edge["node"] for edge in page["edges"]]
+
+
+async def with_rates(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await fill_rates(connection)
 
 
 async def with_rooms(database: Database, cities: int = 3) -> None:

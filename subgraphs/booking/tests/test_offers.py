@@ -42,12 +42,13 @@ def offers(database: Database, clock: Clock) -> Offers:
 async def flights(
     offers: Offers, search: FlightSearch = SEARCH, first: int = 100
 ) -> list[OfferRow]:
-    return [shown.row for shown in await offers.flights(search, Page(first))][:first]
+    found = await offers.flights(search, Page(first))
+    return [shown.row for shown in found.shown][:first]
 
 
 async def stays(offers: Offers, search: StaySearch = STAY) -> list[OfferRow]:
     [found] = await offers.stays([StaysAsked(SHANGHAI, search, 100, None)])
-    return [shown.row for shown in found]
+    return [shown.row for shown in found.shown]
 
 
 async def test_an_offer_stands_until_it_expires(offers: Offers, clock: Clock) -> None:

@@ -19,7 +19,8 @@ from subgraphs.booking.flights.journeys import (
 from subgraphs.booking.flights.schedule import Flight, Schedule
 from subgraphs.booking.network.airports import Network, distance_km
 from subgraphs.booking.network.routes import MOST_DAILY, Routes
-from subgraphs.booking.offers.flights import FlightSearch, of_the_world
+from subgraphs.booking.offers.flights import FlightSearch
+from subgraphs.booking.providers.own.flights import of_the_world
 
 NETWORK = Network.read()
 ROUTES = Routes(NETWORK)

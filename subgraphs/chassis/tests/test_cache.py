@@ -61,6 +61,19 @@ async def another(redis_url: str) -> AsyncIterator[Cache]:
         yield cache
 
 
+async def test_what_is_known_can_be_looked_at_and_nothing_is_loaded(cache, source, key):
+    assert await cache.known(key) is None
+    await cache.get_or_load(key, source.load)
+    assert await cache.known(key) == "value"
+    assert source.loads == 1
+
+
+async def test_a_value_may_say_how_long_it_is_kept(cache, source, key, redis_url):
+    await cache.get_or_load(key, source.load, seconds=lambda value: 1_000 * len(value))
+    async with Redis.from_url(redis_url) as redis:
+        assert 4_000 <= await redis.ttl(f"cache:parrots:{{{key}}}") <= 6_000
+
+
 async def test_a_thousand_misses_at_once_are_one_load(cache, source, key):
     values = await asyncio.gather(*(cache.get_or_load(key, source.load) for _ in range(1_000)))
 

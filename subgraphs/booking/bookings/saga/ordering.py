@@ -1,6 +1,7 @@
 """How is it held, ordered and ticketed at its provider, once?"""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import structlog
 
@@ -92,22 +93,26 @@ class Orders:
             return ASK
         request = _request(booking, passengers, hold=action is Action.HOLD)
         provider = self._desk.provider(booking)
-        return await self._once(booking, action, lambda: provider.order(request))
+
+        def send(is_first: bool) -> Awaitable[Ordering]:
+            return provider.order(replace(request, is_first=is_first))
+
+        return await self._once(booking, action, send)
 
     async def _pay(self, booking: BookingRow) -> Verdict:
         provider, order_id = self._desk.provider(booking), booking.order_id
         assert order_id is not None
         due = booking.provider_total
         return await self._once(
-            booking, Action.PAY, lambda: provider.pay(order_id, due, booking.id)
+            booking, Action.PAY, lambda _: provider.pay(order_id, due, booking.id)
         )
 
     async def _once(
-        self, booking: BookingRow, action: Action, send: Callable[[], Awaitable[Ordering]]
+        self, booking: BookingRow, action: Action, send: Callable[[bool], Awaitable[Ordering]]
     ) -> Verdict:
         attempt, is_new = await self._desk.attempts.take_up(booking.id, action)
         if is_new:
-            outcome: Ordering | NotFound = await send()
+            outcome: Ordering | NotFound = await send(attempt.number == 1)
         elif action is Action.PAY:
             outcome = await self._after_payment(booking)
         else:
@@ -133,6 +138,11 @@ class Orders:
                     await judge(session, attempt, Outcome.REFUSED, order=outcome.order_id)
                     page.fail(Failure.PROVIDER_REFUSED, "not made")
                     return STOP
+                case Created() if _is_dearer(booking, outcome):
+                    await judge(session, attempt, Outcome.DONE, order=outcome.order_id)
+                    note_order(page.booking, outcome)
+                    page.fail(Failure.PROVIDER_REFUSED, "dearer")
+                    return STOP
                 case Created():
                     await judge(session, attempt, Outcome.DONE, order=outcome.order_id)
                     await made(page, outcome)
@@ -150,6 +160,14 @@ class Orders:
                     await judge(session, attempt, None, cause=cause)
                     await _doubted(page, attempt)
         return ASK
+
+
+def _is_dearer(booking: BookingRow, created: Created) -> bool:
+    """Ordered at a price that nobody agreed to: found so after its answer was lost."""
+    total = created.total
+    if total is None or total.currency != booking.provider_currency:
+        return False
+    return booking.provider_total < total
 
 
 async def made(page: Page, created: Created) -> None:

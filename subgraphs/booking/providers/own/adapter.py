@@ -1,17 +1,17 @@
 """Our own seats and rooms as a provider: taken in one transaction, under the order's reference."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.booking.offers import inventory, repository
+from subgraphs.booking.offers.conditions import penalty_at
 from subgraphs.booking.offers.errors import SoldOut
-from subgraphs.booking.offers.flights import FlightSearch
-from subgraphs.booking.offers.models import OfferKind, OfferRow, Provider
-from subgraphs.booking.offers.stays import StaySearch
+from subgraphs.booking.offers.models import OfferKind, OfferRow
 from subgraphs.booking.providers.own.orders import OwnOrderRow
+from subgraphs.booking.providers.own.searching import OwnSearch
 from subgraphs.booking.providers.port import (
     BadEvent,
     Cancelled,
@@ -23,41 +23,21 @@ from subgraphs.booking.providers.port import (
     Ordering,
     OrderRequest,
     OrderState,
-    PricedOffer,
     ProviderEvent,
     Reason,
     Rejected,
     Repriced,
     Requirements,
     Sealed,
-    SeatMap,
-    StayPlace,
 )
-from subgraphs.chassis.database import Database
 from subgraphs.chassis.money.amounts import Amount
 
 HOLD: Final = timedelta(minutes=20)
 QUOTE: Final = timedelta(minutes=15)
 
 
-class Own:
+class Own(OwnSearch):
     """Never away: it shares the database that asks it."""
-
-    code = Provider.OWN
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def flights(self, search: FlightSearch) -> AsyncIterator[Sequence[PricedOffer]]:
-        yield ()
-
-    async def stays(
-        self, place: StayPlace, search: StaySearch
-    ) -> AsyncIterator[Sequence[PricedOffer]]:
-        yield ()
-
-    async def seat_maps(self, sealed: Sealed) -> Sequence[SeatMap]:
-        return []
 
     async def reprice(self, kind: OfferKind, sealed: Sealed) -> Repriced | Rejected:
         """Our own price stands as long as the offer; whether it is left, the hold tells."""
@@ -120,7 +100,7 @@ class Own:
         if order.state == OrderState.HELD:
             nothing = Amount.zero(offer.currency)
             return CancelQuote(nothing, nothing, "ORIGINAL_PAYMENT", until, {})
-        penalty = _penalty(offer)
+        penalty = penalty_at(offer.payload, offer.total, datetime.now(UTC))
         return CancelQuote(offer.total - penalty, penalty, "ORIGINAL_PAYMENT", until, {})
 
     async def confirm_cancel(
@@ -156,11 +136,3 @@ def _created(order: OwnOrderRow) -> Created:
         state=OrderState(order.state),
         hold_until=order.hold_until if order.state == OrderState.HELD else None,
     )
-
-
-def _penalty(offer: OfferRow) -> Amount:
-    conditions = offer.payload["conditions"]
-    in_time = datetime.now(UTC) < datetime.fromisoformat(conditions["until"])
-    if conditions["isRefundable"] and in_time:
-        return Amount.zero(offer.currency)
-    return offer.total
