@@ -13,6 +13,8 @@ from subgraphs.accounts.people import pictures
 from subgraphs.accounts.schema import schema
 from subgraphs.accounts.settings import NAME, AccountsSettings, traveler_keys
 from subgraphs.accounts.tables import OutboxRow
+from subgraphs.accounts.travelers import internal
+from subgraphs.accounts.travelers.reading import Readings
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.http import serve
 from subgraphs.chassis.sealing.tenants import TenantKeys
@@ -32,7 +34,11 @@ def create_app(
         settings,
         context_for=lambda viewer: Context.of(viewer, database, settings, keys),
         resources=[database, provider],
-        routes=[*pictures.routes(database), *_issuer(settings, database)],
+        routes=[
+            *pictures.routes(database),
+            *internal.routes(settings.router_secret.get_secret_value(), Readings(database, keys)),
+            *_issuer(settings, database),
+        ],
     )
 
 

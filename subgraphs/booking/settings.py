@@ -8,4 +8,5 @@ from subgraphs.chassis.settings import Settings
 NAME: Final = "booking"
 
 
-class BookingSettings(Settings, PaymentSettings): ...
+class BookingSettings(Settings, PaymentSettings):
+    accounts_internal_url: str = "http://127.0.0.1:4001"  # where accounts tells of travelers
