@@ -94,6 +94,8 @@ class Site:
             "OIDC_ISSUER": self.address("accounts"),
             "AVATARS_URL": f"{self.address('accounts')}/avatars",
             "ISSUER_KEYS_DIR": str(self.data / "keys"),
+            "TRAVELER_KEYS_FILE": str(self.data / "keys" / "travelers.json"),
+            "ACCOUNTS_INTERNAL_URL": self.address("accounts"),
             "PYTHONUNBUFFERED": "1",
             "TYPER_STANDARD_TRACEBACK": "1",  # its last line is the reason
         }

@@ -11,10 +11,13 @@ from subgraphs.accounts.issuer.routes import routes
 from subgraphs.accounts.issuer.service import Issuer
 from subgraphs.accounts.people import pictures
 from subgraphs.accounts.schema import schema
-from subgraphs.accounts.settings import NAME, AccountsSettings
+from subgraphs.accounts.settings import NAME, AccountsSettings, traveler_keys
 from subgraphs.accounts.tables import OutboxRow
+from subgraphs.accounts.travelers import internal
+from subgraphs.accounts.travelers.reading import Readings
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.http import serve
+from subgraphs.chassis.sealing.tenants import TenantKeys
 from subgraphs.chassis.settings import Environment, Subjects
 
 
@@ -23,13 +26,19 @@ def create_app(
 ) -> Starlette:
     settings = settings or AccountsSettings()
     database = database or Database.of(settings.database_url, NAME, OutboxRow)
+    provider = traveler_keys(settings)
+    keys = TenantKeys(provider)
     return serve(
         schema,
         NAME,
         settings,
-        context_for=lambda viewer: Context.of(viewer, database, settings),
-        resources=[database],
-        routes=[*pictures.routes(database), *_issuer(settings, database)],
+        context_for=lambda viewer: Context.of(viewer, database, settings, keys),
+        resources=[database, provider],
+        routes=[
+            *pictures.routes(database),
+            *internal.routes(settings.router_secret.get_secret_value(), Readings(database, keys)),
+            *_issuer(settings, database),
+        ],
     )
 
 

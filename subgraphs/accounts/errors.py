@@ -64,3 +64,40 @@ class DecidedAlready(Conflict):
     def __init__(self, *, is_suspended: bool) -> None:
         state = "suspended already" if is_suspended else "not suspended"
         super().__init__(f"This person is {state}.", path=["userId"])
+
+
+class BadTraveler(InvalidInput):
+    def __init__(self, reason: str, field: str) -> None:
+        super().__init__(reason, path=[field])
+
+
+class NoSuchTraveler(NotFound):
+    def __init__(self) -> None:
+        super().__init__("You have no such traveler.", path=["travelerId"])
+
+
+class NoSuchDocument(NotFound):
+    def __init__(self) -> None:
+        super().__init__("You have no such document.", path=["documentId"])
+
+
+class TooManyTravelers(Conflict):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"You keep {most} travelers at most. Remove one first.")
+
+
+class TooManyDocuments(Conflict):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A traveler has {most} documents at most. Remove one first.")
+
+
+class BadKey(InvalidInput):
+    def __init__(self, longest: int) -> None:
+        super().__init__(f"A key has 1 to {longest} characters.", path=["clientKey"])
+
+
+class KeyUsed(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            "This key was sent with another request before. Make a new one.", path=["clientKey"]
+        )

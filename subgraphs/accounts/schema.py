@@ -18,6 +18,8 @@ from subgraphs.accounts.suspensions.types import (
     SuspendUserInput,
     SuspendUserSuccess,
 )
+from subgraphs.accounts.travelers import schema as travelers
+from subgraphs.accounts.travelers.types import Traveler
 from subgraphs.chassis.graph_types import Node
 from subgraphs.chassis.ids import prefix_of
 from subgraphs.chassis.problems import (
@@ -82,14 +84,16 @@ class Query:
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="Any node's `id`.")],
     ) -> Node | None:
-        if prefix_of(str(id)) != "user":
-            return elsewhere(id)
-        row = await info.context.person.load(str(id))
-        return User.of(row) if row else None
+        match prefix_of(str(id)):
+            case "user":
+                return await User.resolve_reference(info, id)
+            case "traveler":
+                return await Traveler.resolve_reference(info, id)
+        return elsewhere(id)
 
 
 @strawberry.type
-class Mutation:
+class Mutation(travelers.Mutations):
     @mutation(
         description="Change the signed-in person's profile. Of two who claim one handle at once,"
         " one gets it.",
@@ -160,4 +164,4 @@ class Mutation:
         )
 
 
-schema = SubgraphSchema(query=Query, mutation=Mutation, types=[User, *STUBS.values()])
+schema = SubgraphSchema(query=Query, mutation=Mutation, types=[User, Traveler, *STUBS.values()])

@@ -1,4 +1,6 @@
-"""The people of `world.people`, registered. Run `python -m subgraphs.accounts.seed` at will.
+"""The people of `world.people`, registered, and whom they book for.
+
+Run `python -m subgraphs.accounts.seed` at will.
 
 Everybody's password is `caravan`, and its hash is made once: a salt each would hide nothing of a
 password that all know, and take six seconds.
@@ -20,11 +22,13 @@ from subgraphs.accounts.issuer.models import ClientRow, ClientSecretRow, Credent
 from subgraphs.accounts.issuer.passwords import hash_of
 from subgraphs.accounts.people import repository
 from subgraphs.accounts.people.models import UserRow
-from subgraphs.accounts.settings import NAME, AccountsSettings
+from subgraphs.accounts.seeding.travelers import seed_travelers
+from subgraphs.accounts.settings import NAME, AccountsSettings, traveler_keys
 from subgraphs.accounts.suspensions.models import Decision, SuspensionRow
 from subgraphs.accounts.tables import OutboxRow
 from subgraphs.chassis.database import Database, Transaction
 from subgraphs.chassis.ids import derived_id
+from subgraphs.chassis.sealing.tenants import TenantKeys
 from subgraphs.chassis.settings import Environment
 from world.people import BY_HANDLE, PEOPLE, Person
 
@@ -146,6 +150,7 @@ async def main(settings: AccountsSettings) -> None:
         sys.exit("These people's password is known to all: ENVIRONMENT=development only.")
     async with Database.of(settings.database_url, NAME, OutboxRow) as database:
         await seed(database)
+        await seed_travelers(database, TenantKeys(traveler_keys(settings)))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import strawberry
 from strawberry.federation.schema_directives import Key
 from strawberry.federation.types import FieldSet
 
-__all__ = ["Booking", "Destination", "Trip", "User"]
+__all__ = ["Booking", "Destination", "Traveler", "Trip", "User"]
 
 if TYPE_CHECKING:
     from subgraphs.booking.bookings.types import Booking
@@ -22,3 +22,11 @@ else:
 )
 class Destination:
     id: strawberry.ID = strawberry.field(description="Opaque; the same in every release.")
+
+
+@strawberry.federation.type(
+    keys=[Key(fields=FieldSet("id"), resolvable=False)],
+    description="Owned by accounts, which shows them to their owner alone.",
+)
+class Traveler:
+    id: strawberry.ID = strawberry.field(description="Opaque, typed and stable. Never null.")

@@ -22,3 +22,4 @@ class BookingSettings(Settings, PaymentSettings):
     saga_lease_seconds: float = Field(default=6.0, gt=0)  # a process silent for longer is dead
     saga_doubt_seconds: float = Field(default=15.0, gt=0)
     saga_pace: float = Field(default=1.0, gt=0)  # of the waits between two looks
+    accounts_internal_url: str = "http://127.0.0.1:4001"  # where accounts tells of travelers

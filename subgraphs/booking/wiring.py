@@ -24,7 +24,7 @@ from subgraphs.booking.providers.port import TravelProvider
 from subgraphs.booking.providers.registry import Seller, built
 from subgraphs.booking.providers.webhooks import Webhooks
 from subgraphs.booking.settings import NAME, BookingSettings
-from subgraphs.booking.travelers import Travelers
+from subgraphs.booking.travelers.client import Travelers
 from subgraphs.booking.trips.invitations import Invitations
 from subgraphs.booking.trips.service import Trips
 from subgraphs.chassis.cache import Cache
@@ -66,7 +66,8 @@ class Services:
         own, exchange, cache = Own(database), Exchange(database), Cache(settings.redis_url, NAME)
         kept = Kept(database, cache, exchange, others, settings.search_deadline_seconds)
         offers = Offers(database, kept, wait_seconds=settings.search_wait_seconds)
-        desk = _desk(settings, database, wakeups, [own, *others])
+        travelers = Travelers(settings)
+        desk = _desk(settings, database, wakeups, [own, *others], travelers)
         install(Steps(desk, Paying(payments), exchange, settings.saga_pace))
         lease = timedelta(seconds=settings.saga_lease_seconds)
         workflows = Workflows(database, NAME, VERSION, ExecutorRow, lease)
@@ -83,7 +84,7 @@ class Services:
             saga=saga,
             workflows=workflows,
             webhooks=Webhooks(database, doors(database, saga, others)),
-            resources=[cache, *others, workflows],
+            resources=[cache, *others, travelers, workflows],
         )
 
 
@@ -92,12 +93,13 @@ def _desk(
     database: Database,
     wakeups: Wakeups,
     providers: Sequence[TravelProvider],
+    travelers: Travelers,
 ) -> Desk:
     return Desk(
         database=database,
         wakeups=wakeups,
         providers={provider.code: provider for provider in providers},
-        travelers=Travelers(),
+        travelers=travelers,
         attempts=Attempts(database),
         doubt=timedelta(seconds=settings.saga_doubt_seconds),
     )

@@ -34,6 +34,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UnsetType
 
+from subgraphs.chassis.bodies import body_of
 from subgraphs.chassis.context import Context
 from subgraphs.chassis.errors import DomainError, ErrorCode, NotFromRouter
 from subgraphs.chassis.price import Price, refuse_unstorable
@@ -50,10 +51,6 @@ STATUS: Final = {
 }
 CANCEL_AGAIN_SECONDS: Final = 1.0
 ONE_ANSWER: Final = (OperationType.QUERY, OperationType.MUTATION)  # what HTTP can carry
-
-
-class TooLarge(DomainError):
-    code = ErrorCode.PAYLOAD_TOO_LARGE
 
 
 class BadRequest(DomainError):
@@ -112,7 +109,7 @@ class Endpoint(GraphQL[Any, None]):
 
     async def _answer(self, request: Request) -> Response:
         """Raises DomainError, or GraphQLError on bad syntax."""
-        body = await _body(request)
+        body = await body_of(request, LARGEST_BODY)
         authorization = request.headers.get("authorization", "")
         self.signature.check(request.headers.get(HEADER), authorization, body)
         viewer = await self.tokens.viewer(authorization)
@@ -249,17 +246,6 @@ def _essence(operation: Mapping[str, Any]) -> tuple[object, ...]:
         operation.get("variables") or {},
         operation.get("operationName") or None,
     )
-
-
-async def _body(request: Request) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > LARGEST_BODY:
-            raise TooLarge(f"A request holds {LARGEST_BODY} bytes at most.")
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def _operation(body: bytes) -> Mapping[str, Any]:

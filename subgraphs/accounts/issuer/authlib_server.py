@@ -50,6 +50,9 @@ SCOPES: Final = (
     "trips:write",
     "social:read",
     "social:write",
+    "travelers:read",
+    "travelers:write",
+    "travelers:read_sensitive",
 )
 FAMILY_LASTS: Final = timedelta(days=30)
 

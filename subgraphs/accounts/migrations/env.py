@@ -6,8 +6,9 @@ from subgraphs.accounts.issuer.models import ClientRow
 from subgraphs.accounts.people.models import UserRow
 from subgraphs.accounts.suspensions.models import SuspensionRow
 from subgraphs.accounts.tables import Base
+from subgraphs.accounts.travelers.models import TravelerRow
 from subgraphs.chassis.migrate import migrate_with
 
-DEFINED_BESIDE = (UserRow, ConsentRow, SuspensionRow, BlockRow, ClientRow)
+DEFINED_BESIDE = (UserRow, ConsentRow, SuspensionRow, BlockRow, ClientRow, TravelerRow)
 
 migrate_with(Base.metadata)

@@ -1,7 +1,7 @@
 """How does the graph show a person?"""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 from strawberry import UNSET
@@ -10,7 +10,11 @@ from subgraphs.accounts.consents.types import Consent
 from subgraphs.accounts.context import Info
 from subgraphs.accounts.people.models import Role, UserRow, Visibility
 from subgraphs.accounts.people.pictures import picture_of
-from subgraphs.chassis.graph_types import Node, bounded
+from subgraphs.accounts.references import Traveler
+from subgraphs.accounts.travelers import types as travelers
+from subgraphs.accounts.travelers.access import PRIVATE
+from subgraphs.chassis.graph_types import Node, bounded, list_size
+from subgraphs.chassis.pages import Connection, Page
 
 strawberry.enum(
     Role,
@@ -76,6 +80,23 @@ class User(Node):
             return None
         rows = await info.context.consents_of.load(self.row.id)
         return [Consent.of(row) for row in rows or []]
+
+    @strawberry.field(
+        description="Whom the person books for, in the order in which they were added, at most 30."
+        " Null unless the viewer is this person.",
+        directives=[*PRIVATE, list_size()],
+    )
+    async def travelers(
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description="1 to 100.")] = 20,
+        after: Annotated[str | None, strawberry.argument(description="A page's cursor.")] = None,
+    ) -> Connection[Traveler] | None:
+        page = Page.of(first, after)
+        if info.context.viewer.user_id != self.row.id:
+            return None
+        own = await info.context.travelers_of.load(self.row.id)
+        return travelers.page_of(own or [], page)
 
     @classmethod
     def of(cls, row: UserRow) -> Self:

@@ -108,6 +108,7 @@ def accounts_settings(
             "router_secret": ROUTER_SECRET,
             "database_url": postgres_url,
             "issuer_keys_dir": keys_directory,
+            "traveler_keys_file": keys_directory / "travelers.json",
             "avatars_url": AVATARS,
         }
     )

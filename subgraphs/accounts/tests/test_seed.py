@@ -12,11 +12,17 @@ from subgraphs.accounts.issuer.models import ClientRow, ClientSecretRow, Credent
 from subgraphs.accounts.issuer.token import NoToken, issued
 from subgraphs.accounts.people.models import Role, UserRow
 from subgraphs.accounts.seed import PASSWORD, main, seed
+from subgraphs.accounts.seeding.travelers import seed_travelers
+from subgraphs.accounts.settings import traveler_keys
 from subgraphs.accounts.suspensions.models import SuspensionRow
 from subgraphs.accounts.tests.browser import Program, running
+from subgraphs.accounts.tests.companions import own, rows
 from subgraphs.accounts.tests.conftest import ALICE, announced, count
+from subgraphs.chassis.ids import derived_id
+from subgraphs.chassis.sealing.tenants import TenantKeys
 from subgraphs.chassis.settings import Environment
 from world.people import PEOPLE
+from world.travelers import TRAVELERS
 
 TABLES = (UserRow, CredentialRow, ConsentRow, ClientRow, ClientSecretRow, SuspensionRow)
 
@@ -115,3 +121,25 @@ async def test_the_known_password_is_planted_in_no_production(database, accounts
         await main(production)
 
     assert await count(database, UserRow) == 0
+
+
+async def test_sample_people_keep_travelers_whom_examples_can_name(accounts, accounts_settings):
+    await seed(accounts.database)
+    keys = TenantKeys(traveler_keys(accounts_settings))
+    await seed_travelers(accounts.database, keys)
+    tables = ("user_keys", "travelers", "travel_documents")
+    before = [await rows(accounts, table) for table in tables]
+
+    await seed_travelers(accounts.database, keys)
+
+    assert [await rows(accounts, table) for table in tables] == before
+    assert [len(found) for found in before] == [
+        len({traveler.owner for traveler in TRAVELERS}),
+        len(TRAVELERS),
+        sum(len(traveler.papers) for traveler in TRAVELERS),
+    ]
+    alice, jules = await own(accounts)
+    assert alice["id"] == derived_id("traveler", "alice", "self")
+    assert (alice["givenName"], alice["familyName"]) == ("Alice", "Moreau")
+    assert jules["id"] == derived_id("traveler", "alice", "child")
+    assert (jules["dateOfBirth"], jules["documents"][0]["last4"]) == ("2019-09-02", "0002")

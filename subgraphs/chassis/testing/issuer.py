@@ -17,6 +17,7 @@ AUDIENCE = "caravan"
 EVERY_SCOPE = (
     "openid profile:read profile:write notifications:read catalog:read users:read_roles"
     " users:moderate trips:read trips:write social:read social:write"
+    " travelers:read travelers:write travelers:read_sensitive"
 )
 
 

@@ -11,7 +11,7 @@ from subgraphs.booking.bookings.models import BookingRow, BookingState, Failure
 from subgraphs.booking.bookings.saga.attempts import Attempts
 from subgraphs.booking.bookings.saga.verdicts import STOP, Verdict
 from subgraphs.booking.providers.port import Passenger, Requirements, TravelProvider
-from subgraphs.booking.travelers import Travelers
+from subgraphs.booking.travelers.client import Travelers
 from subgraphs.chassis.database import Database, Transaction
 from subgraphs.chassis.wakeups import Wakeups
 
@@ -68,6 +68,8 @@ class Desk:
     async def passengers(self, booking: BookingRow) -> list[Passenger]:
         """Read for one order, and forgotten. Raises NoSuchTraveler or TravelersAway."""
         required = Requirements(**booking.requirements)
+        if required == Requirements():
+            return []
         return await self.travelers.passengers(
             booking.booked_by, booking.traveler_ids, booking.id, required
         )

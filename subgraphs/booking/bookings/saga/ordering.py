@@ -21,7 +21,7 @@ from subgraphs.booking.providers.port import (
     Rejected,
     Unknown,
 )
-from subgraphs.booking.travelers import NoSuchTraveler, TravelersAway
+from subgraphs.booking.travelers.client import NoSuchTraveler, TravelersAway
 
 MADE = frozenset({OrderState.PENDING, OrderState.CONFIRMED, OrderState.TICKETED})
 

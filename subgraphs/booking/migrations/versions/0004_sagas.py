@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 MOMENT = sa.DateTime(timezone=True)
 STATES = (
