@@ -119,6 +119,21 @@ class NoTravelers(InvalidInput):
         )
 
 
+class IncompleteTravelers(InvalidInput):
+    """`lacking`: by the names of a traveller's fields."""
+
+    def __init__(self, lacking: Sequence[str]) -> None:
+        super().__init__(
+            f"The provider must be told of each traveller: {', '.join(lacking)}.",
+            path=["travelerIds"],
+        )
+
+
+class NoSuchTravelers(NotFound):
+    def __init__(self) -> None:
+        super().__init__("These are not all travellers of yours.", path=["travelerIds"])
+
+
 class NoPayment(InvalidInput):
     def __init__(self) -> None:
         super().__init__("Say how it is paid, or hold it first.", path=["paymentMethodToken"])

@@ -45,6 +45,7 @@ class Services:
     offers: Offers
     seat_maps: SeatMaps
     own: Own
+    travelers: Travelers
     bookings: Bookings
     following: Following
     saga: Saga
@@ -79,7 +80,8 @@ class Services:
             offers=offers,
             seat_maps=SeatMaps(database, others),
             own=own,
-            bookings=Bookings(database, offers, own, saga, wakeups),
+            travelers=travelers,
+            bookings=Bookings(database, offers, own, travelers, saga, wakeups),
             following=Following(database, wakeups),
             saga=saga,
             workflows=workflows,

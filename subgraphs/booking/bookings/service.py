@@ -17,9 +17,11 @@ from subgraphs.booking.bookings.saga.ordering import made
 from subgraphs.booking.bookings.saga.service import Saga
 from subgraphs.booking.errors import (
     BadPrice,
+    IncompleteTravelers,
     NoneLeft,
     NoPriceAsked,
     NoSuchBooking,
+    NoSuchTravelers,
     NoSuchTrip,
     NotHeld,
     NotYoursToChange,
@@ -30,6 +32,9 @@ from subgraphs.booking.offers.errors import SoldOut
 from subgraphs.booking.offers.models import OfferRow, Provider
 from subgraphs.booking.offers.service import Offers
 from subgraphs.booking.providers.own.adapter import Own
+from subgraphs.booking.providers.port import Requirements
+from subgraphs.booking.travelers.client import NoSuchTraveler, Travelers, TravelersAway
+from subgraphs.booking.travelers.completeness import lacking
 from subgraphs.booking.trips import repository as trips
 from subgraphs.chassis.database import Database, Transaction
 from subgraphs.chassis.money.amounts import Amount
@@ -60,9 +65,16 @@ class Placed:
 
 class Bookings:
     def __init__(
-        self, database: Database, offers: Offers, own: Own, saga: Saga, wakeups: Wakeups
+        self,
+        database: Database,
+        offers: Offers,
+        own: Own,
+        travelers: Travelers,
+        saga: Saga,
+        wakeups: Wakeups,
     ) -> None:
         self._database = database
+        self._travelers = travelers
         self._own = own
         self._offers = offers
         self._saga = saga
@@ -162,6 +174,7 @@ class Bookings:
         """None when it is written down; what the key made before, if it did."""
         offers = [await self._offers.current(item.offer_id) for item in order.items]
         order.check_against(offers)
+        await self._check_travelers(user_id, claim, order, offers)
         bookings = order.bookings(user_id, claim.subject_id, offers)
         async with self._database.transaction() as transaction:
             first = await idempotency.claimed(transaction.session, claim, "idempotencyKey")
@@ -171,6 +184,27 @@ class Bookings:
             for booking, offer in zip(bookings, offers, strict=True):
                 await self._write(transaction, booking, offer)
         return None
+
+    async def _check_travelers(
+        self, user_id: str, claim: KeyRow, order: Order, offers: list[OfferRow]
+    ) -> None:
+        """Sooner than the provider would. Raises NoSuchTravelers or IncompleteTravelers; where
+        accounts is away nothing is said, and the saga asks again."""
+        for item, offer in zip(order.items, offers, strict=True):
+            required = Requirements(**offer.requirements)
+            if required == Requirements():
+                continue
+            try:
+                found = await self._travelers.passengers(
+                    user_id, item.traveler_ids, claim.subject_id, required
+                )
+            except NoSuchTraveler:
+                raise NoSuchTravelers from None
+            except TravelersAway:
+                return
+            missing = [field for each in found for field in lacking(each, required)]
+            if missing:
+                raise IncompleteTravelers(list(dict.fromkeys(missing)))
 
     async def _write(self, transaction: Transaction, booking: BookingRow, offer: OfferRow) -> None:
         """Our own stock is held at once: whoever comes too late leaves no trace, and is told."""

@@ -19,9 +19,9 @@ from subgraphs.booking.bookings.models import (
 from subgraphs.booking.bookings.snapshots import BookedOffer, booked
 from subgraphs.booking.context import Info
 from subgraphs.booking.offers.models import Provider
-from subgraphs.booking.references import Trip, User
+from subgraphs.booking.references import Traveler, Trip, User
 from subgraphs.booking.trips import types as trips
-from subgraphs.chassis.graph_types import Node, list_size
+from subgraphs.chassis.graph_types import Node, bounded, list_size
 from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.money.types import Money as MoneyType
 from subgraphs.chassis.pages import Connection, Page, connection, cursor_of
@@ -203,6 +203,14 @@ class Booking(Node):
     )
     async def trip(self, info: Info) -> Trip | None:
         return await trips.trip_of(info, self.row.trip_id)
+
+    @strawberry.field(
+        description="Who travels, as they were named, at most 9; empty where nobody had to be."
+        " Null for one that was removed, and for all but those who own them.",
+        directives=[*PRIVATE, bounded(9)],
+    )
+    def travelers(self) -> list[Traveler | None]:
+        return [Traveler(id=strawberry.ID(id)) for id in self.row.traveler_ids]
 
     @strawberry.field(
         description="Who booked. Null when accounts does not show them.", directives=PRIVATE

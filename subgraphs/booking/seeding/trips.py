@@ -82,7 +82,12 @@ class TripSeed:
         found = [await self._flight(offers, journey), await self._room(offers, journey)]
         wanted = [offer for offer in found if offer is not None]
         bookings = Bookings(
-            self.database, offers, self.services.own, self.services.saga, self.wakeups
+            self.database,
+            offers,
+            self.services.own,
+            self.services.travelers,
+            self.services.saga,
+            self.wakeups,
         )
         for offer in wanted:
             order = Order(journey.id, (Item(offer.id, offer.total.value),), CARD)
