@@ -81,7 +81,9 @@ class Services:
             seat_maps=SeatMaps(database, others),
             own=own,
             travelers=travelers,
-            bookings=Bookings(database, offers, own, travelers, saga, wakeups),
+            bookings=Bookings(
+                database, offers, own, travelers, saga, wakeups, settings.answer_seconds
+            ),
             following=Following(database, wakeups),
             saga=saga,
             workflows=workflows,
