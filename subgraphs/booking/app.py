@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from starlette.applications import Starlette
 
 from subgraphs.booking.context import Context
-from subgraphs.booking.offers.sought import Sells
 from subgraphs.booking.schema import schema
 from subgraphs.booking.settings import NAME, BookingSettings
 from subgraphs.booking.tables import InboxRow, OutboxRow
-from subgraphs.booking.wiring import Services
+from subgraphs.booking.wiring import Seller, Services
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.http import serve
 from subgraphs.chassis.money.stripe_shaped import StripeShaped
@@ -19,7 +18,7 @@ from subgraphs.chassis.wakeups import Wakeups
 def create_app(
     settings: BookingSettings | None = None,
     database: Database | None = None,
-    providers: Sequence[Sells] | None = None,
+    providers: Sequence[Seller] | None = None,
 ) -> Starlette:
     """`providers`: beside our own stock, instead of those that the settings name."""
     settings = settings or BookingSettings()
@@ -32,5 +31,5 @@ def create_app(
         NAME,
         settings,
         context_for=lambda viewer: Context.of(viewer, services),
-        resources=[database, wakeups, payments, services.cache],
+        resources=[database, wakeups, payments, *services.resources],
     )

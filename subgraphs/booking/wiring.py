@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from subgraphs.booking.bookings.following import Following
 from subgraphs.booking.bookings.payment import Paying
@@ -20,10 +20,15 @@ from subgraphs.booking.trips.invitations import Invitations
 from subgraphs.booking.trips.service import Trips
 from subgraphs.chassis.cache import Cache
 from subgraphs.chassis.database import Database
+from subgraphs.chassis.http import Resource
 from subgraphs.chassis.money.payments import Payments
 from subgraphs.chassis.wakeups import Wakeups
 
 CALLS: Final = 3  # to the payment provider, at most, to bring one booking on
+
+
+class Seller(Sells, Resource, Protocol):
+    """Beside our own stock."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,7 @@ class Services:
     bookings: Bookings
     following: Following
     settlement: Settlement
-    cache: Cache
-    providers: Sequence[Sells]  # beside our own stock
+    resources: Sequence[Resource]  # beside those that they are given
 
     @classmethod
     def of(
@@ -48,10 +52,10 @@ class Services:
         database: Database,
         payments: Payments,
         wakeups: Wakeups,
-        providers: Sequence[Sells] | None = None,
+        providers: Sequence[Seller] | None = None,
     ) -> Self:
         """`providers`: instead of those that the settings name."""
-        others = built(settings) if providers is None else providers
+        others: Sequence[Seller] = built(settings) if providers is None else providers
         cache = Cache(settings.redis_url, NAME)
         kept = Kept(database, cache, Exchange(database), others, settings.search_deadline_seconds)
         lease = timedelta(seconds=CALLS * settings.payments_deadline_seconds + 2)
@@ -66,6 +70,5 @@ class Services:
             bookings=Bookings(database, offers, settlement, wakeups),
             following=Following(database, wakeups),
             settlement=settlement,
-            cache=cache,
-            providers=others,
+            resources=(cache, *others),
         )

@@ -30,7 +30,7 @@ def main() -> None:
     work(
         NAME,
         settings,
-        resources=[database, wakeups, payments],
+        resources=[database, wakeups, payments, *services.resources],
         tasks=[
             Consumer(kafka, NAME, handlers(database), outbox.outages).run(),
             Relay(kafka, outbox, TOPICS).run(),
