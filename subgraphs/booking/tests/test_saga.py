@@ -18,7 +18,7 @@ FOUND = """
       flightOffers(search: $search, first: 100) {
         edges { node {
           id provider price { amount currency } fareFamily
-          capabilities { canHold } requirements { names document }
+          capabilities { canHold } requirements { needsNames needsDocument }
         } }
         providerStatuses { provider state offers }
       }
