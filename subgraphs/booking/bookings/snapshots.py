@@ -37,7 +37,7 @@ class BookedFlight:
 @strawberry.federation.type(authenticated=True, description="Rooms for some nights, as bought.")
 class BookedStay:
     property: Property | None = strawberry.field(
-        description="Where one sleeps. Null where it is none of the catalog's, or while that is away."
+        description="Where one sleeps. Null where the catalog has none, or is away."
     )
     property_name: str = strawberry.field(description="Our own copy of its name. Never null.")
     city: City | None = strawberry.field(

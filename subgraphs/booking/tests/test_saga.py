@@ -1,6 +1,7 @@
 """From a search to a ticket, at each provider over HTTP: held, paid, dearer, together or not."""
 
 from collections.abc import AsyncIterator
+from itertools import count
 
 import pytest
 
@@ -75,6 +76,8 @@ DEARER = """
     }
 """
 
+DAYS = count(30)
+
 
 @pytest.fixture
 async def accounts() -> AsyncIterator[Peer]:
@@ -115,7 +118,8 @@ async def trip(booking) -> str:
 
 
 async def offers(booking, provider: str, can_hold: bool | None = None) -> list[dict]:
-    search = {"from": "LHR", "to": "CDG", "on": in_days(50)}
+    """Of a search that nobody made before: what others answered is kept for a while."""
+    search = {"from": "LHR", "to": "CDG", "on": in_days(next(DAYS))}
     found = await booking.told(FOUND, search=search)
     nodes = [edge["node"] for edge in found["edges"]]
     return [
@@ -191,7 +195,7 @@ async def test_what_is_held_is_paid_later(booking, trip, duffel):
 
 async def test_a_price_that_changed_is_accepted(booking, trip, duffel):
     offer = (await offers(booking, "DUFFEL"))[0]
-    await duffel.fail("price", "price_change")
+    await duffel.fail("offer", "price_changed")
 
     asked = await placed(booking, trip, offer, query=DEARER)
     waiting = asked["booking"]
@@ -208,7 +212,7 @@ async def test_a_price_that_changed_is_accepted(booking, trip, duffel):
 
 async def test_a_price_that_changed_is_declined(booking, trip, duffel):
     offer = (await offers(booking, "DUFFEL"))[0]
-    await duffel.fail("price", "price_change")
+    await duffel.fail("offer", "price_changed")
     asked = await placed(booking, trip, offer, query=DEARER)
 
     declined = await booking.told(DECLINE, id=asked["booking"]["id"])
@@ -253,7 +257,7 @@ async def test_a_checkout_gets_everything(booking, trip, duffel):
 
 async def test_a_checkout_gets_all_or_nothing(booking, trip, duffel):
     own, theirs = (await offers(booking, "OWN"))[0], (await offers(booking, "DUFFEL"))[0]
-    await duffel.fail("order", "sold_out")
+    await duffel.fail("order", "offer_no_longer_available")
 
     answer = await checkout(booking, trip, own, theirs)
 
