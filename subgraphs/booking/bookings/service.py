@@ -104,13 +104,15 @@ class Bookings:
         return await self._placed(user_id, order, claim)
 
     async def accept_price(self, user_id: str, booking_id: str, most: Decimal) -> BookingRow:
-        """Raises BadPrice, NoSuchBooking, NotYoursToChange or NoPriceAsked."""
+        """Raises BadPrice, NoSuchBooking, NotYoursToChange, NoPriceAsked or PriceChanged."""
         if not most.is_finite() or most < 0:
             raise BadPrice
         async with self._database.transaction() as transaction:
             booking = await _own(transaction, user_id, booking_id)
             if booking.state != BookingState.AWAITING_PRICE_ACCEPTANCE:
                 raise NoPriceAsked
+            if most < booking.total.value:
+                answer(booking)
             booking.most_minor = Amount.of(most, booking.currency).minor
             note = f"Up to {most} {booking.currency} is accepted."
             step = f"price accepted:{booking.most_minor}:{booking.sequence}"

@@ -199,12 +199,15 @@ async def test_a_price_that_changed_is_accepted(booking, trip, duffel):
 
     asked = await placed(booking, trip, offer, query=DEARER)
     waiting = asked["booking"]
+    too_little = {"bookingId": waiting["id"], "acceptPriceUpTo": asked["previous"]["amount"]}
+    refused = await booking.told(ACCEPT, input=too_little)
     accept = {"bookingId": waiting["id"], "acceptPriceUpTo": asked["current"]["amount"]}
     accepted = await booking.told(ACCEPT, input=accept)
 
     assert (asked["code"], waiting["state"]) == ("PRICE_CHANGED", "AWAITING_PRICE_ACCEPTANCE")
     assert float(asked["current"]["amount"]) > float(asked["previous"]["amount"])
     assert waiting["changedPrice"]["current"] == asked["current"]
+    assert refused["code"] == "PRICE_CHANGED"
     assert accepted["booking"]["state"] == "TICKETED", accepted
     [(_, taken)] = await booking.charges(waiting["id"])
     assert taken == round(100 * float(asked["current"]["amount"]))
