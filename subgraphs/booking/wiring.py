@@ -48,6 +48,7 @@ class Services:
     travelers: Travelers
     bookings: Bookings
     following: Following
+    steps: Steps
     saga: Saga
     workflows: Workflows
     webhooks: Webhooks
@@ -69,7 +70,8 @@ class Services:
         offers = Offers(database, kept, wait_seconds=settings.search_wait_seconds)
         travelers = Travelers(settings)
         desk = _desk(settings, database, wakeups, [own, *others], travelers)
-        install(Steps(desk, Paying(payments), exchange, settings.saga_pace))
+        steps = Steps(desk, Paying(payments), exchange, settings.saga_pace)
+        install(steps)
         lease = timedelta(seconds=settings.saga_lease_seconds)
         workflows = Workflows(database, NAME, VERSION, ExecutorRow, lease)
         saga = Saga(workflows)
@@ -83,6 +85,7 @@ class Services:
             travelers=travelers,
             bookings=Bookings(database, offers, own, travelers, saga, wakeups),
             following=Following(database, wakeups),
+            steps=steps,
             saga=saga,
             workflows=workflows,
             webhooks=Webhooks(database, doors(database, saga, others)),

@@ -212,8 +212,8 @@ class Bookings:
         """Our own stock is held at once: whoever comes too late leaves no trace, and is told."""
         note = "Asked for; its price is being looked at."
         await enter(transaction, booking, BookingState.PRICING, note, "placed", Actor.TRAVELER)
-        await self._offers.keep(transaction.session, offer.id)
         if offer.provider != Provider.OWN:
+            await self._offers.keep(transaction.session, offer.id)
             return
         try:
             held = await self._own.taken(transaction.session, offer, booking.id)
@@ -246,7 +246,7 @@ class Bookings:
         return await self._database.fetched(lambda read: repository.of_checkout(read, checkout_id))
 
     async def _begin(self, checkout_id: str, bookings: list[BookingRow]) -> None:
-        await self._saga.begin(checkout_id, [booking.id for booking in bookings])
+        await self._saga.begin(checkout_id, bookings)
         async with self._database.transaction() as transaction:
             of_it = update(BookingRow).where(BookingRow.checkout_id == checkout_id)
             await transaction.session.execute(of_it.values(due_at=None))

@@ -13,6 +13,9 @@ from dbos import DBOS, SetWorkflowID
 from subgraphs.booking.bookings.saga.steps import Steps
 from subgraphs.booking.bookings.saga.verdicts import Verdict
 
+PHASES: Final = ["price", "hold", "authorise", "order", "ticket", "capture"]
+# Of what is held when it is asked for, at its price, and made when it is paid.
+OWN_PHASES: Final = ["authorise", "order", "capture"]
 VERSION: Final = "1"  # of the steps and their order; a release that changes them takes the next
 WAITS: Final = (1.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 90.0)  # then a person decides
 LOOKS: Final = {"price": 5}  # fewer, where nothing is begun and somebody waits
@@ -30,9 +33,9 @@ def install(steps: Steps) -> None:
 
 
 @DBOS.workflow(name="checkout", max_recovery_attempts=RECOVERIES)
-async def checkout(booking_ids: list[str]) -> None:
+async def checkout(booking_ids: list[str], phases: list[str]) -> None:
     """All of them, or none: what was got for one is given back where another cannot be had."""
-    for phase in ("price", "hold", "authorise", "order", "ticket", "capture"):
+    for phase in phases:
         for booking_id in booking_ids:
             if not await _done(phase, booking_id):
                 await _undo_each(booking_ids)
