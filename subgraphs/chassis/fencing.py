@@ -9,7 +9,7 @@ nobody has a token, and everybody goes on: the database is the truth, and this s
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from random import uniform
 from typing import Any, Final, Self
@@ -90,14 +90,14 @@ class Fences:
         `seconds`: after which somebody else may hold it. Several names: in the same order by all.
         """
         mine, token = uuid4().hex, None
-        with self._in_line(name) as line:
-            async with AsyncExitStack() as stack:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(patience_seconds):
-                        await stack.enter_async_context(line)
-                        stack.push_async_callback(self._release, name, mine)
-                        token = await self._taken(name, mine, seconds)
-                yield token
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(patience_seconds):
+                    token = await self._taken(name, mine, seconds)
+            yield token
+        finally:
+            if self._available:
+                await self._ask(RELEASE, 1, self._names(name)[0], mine)
 
     @contextmanager
     def _in_line(self, name: str) -> Iterator[asyncio.Lock]:
@@ -114,17 +114,15 @@ class Fences:
 
     async def _taken(self, name: str, mine: str, seconds: float) -> int | None:
         milliseconds, forgotten = int(seconds * 1000), int(KEPT.total_seconds())
-        while self._available:
-            names = self._names(name)
-            token = await self._ask(TAKE, 2, *names, mine, milliseconds, forgotten)
-            if token is not None:
-                return int(token)
-            await asyncio.sleep(uniform(POLL_SECONDS, 2 * POLL_SECONDS))
+        with self._in_line(name) as line:
+            async with line:
+                while self._available:
+                    names = self._names(name)
+                    token = await self._ask(TAKE, 2, *names, mine, milliseconds, forgotten)
+                    if token is not None:
+                        return int(token)
+                    await asyncio.sleep(uniform(POLL_SECONDS, 2 * POLL_SECONDS))
         return None
-
-    async def _release(self, name: str, mine: str) -> None:
-        if self._available:
-            await self._ask(RELEASE, 1, self._names(name)[0], mine)
 
     def _names(self, name: str) -> tuple[str, str]:
         """Lock, counter; the braces keep them on one node of a cluster."""
