@@ -61,8 +61,6 @@ class Own(OwnSearch):
         state: OrderState = OrderState.HELD,
     ) -> Created:
         """In the caller's transaction, which must not commit when this raises SoldOut."""
-        if not await inventory.is_left(session, offer):  # one look costs a crowd less
-            raise SoldOut
         await inventory.take(session, offer, client_ref)
         order = OwnOrderRow(
             client_ref=client_ref,
