@@ -49,6 +49,7 @@ class Services:
     seat_maps: SeatMaps
     own: Own
     travelers: Travelers
+    placing: Placing
     bookings: Bookings
     following: Following
     steps: Steps
@@ -89,7 +90,8 @@ class Services:
             seat_maps=SeatMaps(database, others),
             own=own,
             travelers=travelers,
-            bookings=Bookings(database, placing, saga, wakeups),
+            bookings=Bookings(database, placing, saga, wakeups, settings.answer_seconds),
+            placing=placing,
             following=Following(database, wakeups),
             steps=steps,
             saga=saga,

@@ -47,6 +47,10 @@ class Placing:
         self._rush = rush
         self._searches: dict[str, asyncio.Future[list[OfferRow]]] = {}
 
+    def of(self, offers: Offers) -> "Placing":
+        """The same, of what other offers show."""
+        return Placing(self._database, offers, self._own, self._travelers, self._rush)
+
     async def noted(self, user_id: str, order: Order, claim: KeyRow) -> str | None:
         """None when it is written down; what the key made before, if it did. Raises as `place`."""
         if first := await self._known(claim):

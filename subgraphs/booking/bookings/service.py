@@ -29,7 +29,7 @@ from subgraphs.chassis.money.method_tokens import method_token
 from subgraphs.chassis.wakeups import Wakeups
 
 AT_ONCE: Final = 8  # of one process; the pool has connections for the others' reads
-PATIENCE_SECONDS: Final = 20.0  # of a request, while its saga is under way
+PATIENCE_SECONDS: Final = 20.0
 LOOK_SECONDS: Final = 0.5
 PLACE: Final = "placeBooking"
 CHECKOUT: Final = "checkoutTrip"
@@ -57,9 +57,12 @@ class Bookings:
         placing: Placing,
         saga: Saga,
         wakeups: Wakeups,
+        answer_seconds: float = PATIENCE_SECONDS,
     ) -> None:
+        """`answer_seconds`: how long a request waits for its saga."""
         self._database = database
         self._placing = placing
+        self._answer_seconds = answer_seconds
         self._saga = saga
         self._wakeups = wakeups
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -148,13 +151,13 @@ class Bookings:
         bookings = await self._of_checkout(checkout_id)
         if any(booking.due_at for booking in bookings):  # also where who began it is gone
             await self._begin(checkout_id, bookings)
-        followed = [await self._followed(booking.id) for booking in bookings]
-        return Placed(checkout_id, followed, replayed=first is not None)
+        followed = await asyncio.gather(*(self._followed(booking.id) for booking in bookings))
+        return Placed(checkout_id, list(followed), replayed=first is not None)
 
     async def _followed(self, booking_id: str, *, while_held: bool = False) -> BookingRow:
         """As it is once nothing more comes by itself, or after a while."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + PATIENCE_SECONDS
+        end = loop.time() + self._answer_seconds
         with self._wakeups.listening(stream_of(booking_id)) as bell:
             while True:
                 booking = await self._database.fetched(
