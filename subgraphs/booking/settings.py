@@ -23,6 +23,7 @@ class BookingSettings(Settings, PaymentSettings):
     search_wait_seconds: float = 4.0  # of one page, for all of them
     answer_seconds: float = 4.0  # of a booking's request, for its saga
     saga_lease_seconds: float = Field(default=6.0, gt=0)  # a process silent for longer is dead
+    rush_lease_seconds: float = Field(default=5.0, gt=0)  # of one who writes, where many want it
     saga_doubt_seconds: float = Field(default=15.0, gt=0)
     saga_pace: float = Field(default=1.0, gt=0)  # of the waits between two looks
     accounts_internal_url: str = "http://127.0.0.1:4001"  # where accounts tells of travelers
