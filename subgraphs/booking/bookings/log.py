@@ -18,7 +18,7 @@ class Actor(StrEnum):
     OPERATOR = "OPERATOR"
 
 
-ONE_LINE: Final = "booking_events_booking_id_key"  # of each step
+ONE_LINE: Final = "booking_events_booking_id_step_key"  # of each step
 # What a line takes back, by its step.
 UNDOES: Final = {"voided": "authorised", "refunded": "captured", "cancelled": "ordered"}
 
