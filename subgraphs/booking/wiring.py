@@ -8,6 +8,8 @@ from typing import Self
 from subgraphs.booking.bookings.following import Following
 from subgraphs.booking.bookings.models import ExecutorRow
 from subgraphs.booking.bookings.payment import Paying
+from subgraphs.booking.bookings.placing import Placing
+from subgraphs.booking.bookings.rush import Rush
 from subgraphs.booking.bookings.saga.attempts import Attempts
 from subgraphs.booking.bookings.saga.desk import Desk
 from subgraphs.booking.bookings.saga.news import doors
@@ -29,6 +31,7 @@ from subgraphs.booking.trips.invitations import Invitations
 from subgraphs.booking.trips.service import Trips
 from subgraphs.chassis.cache import Cache
 from subgraphs.chassis.database import Database
+from subgraphs.chassis.fencing import Fences
 from subgraphs.chassis.http import Resource
 from subgraphs.chassis.money.payments import Payments
 from subgraphs.chassis.wakeups import Wakeups
@@ -46,8 +49,10 @@ class Services:
     seat_maps: SeatMaps
     own: Own
     travelers: Travelers
+    placing: Placing
     bookings: Bookings
     following: Following
+    steps: Steps
     saga: Saga
     workflows: Workflows
     webhooks: Webhooks
@@ -69,10 +74,14 @@ class Services:
         offers = Offers(database, kept, wait_seconds=settings.search_wait_seconds)
         travelers = Travelers(settings)
         desk = _desk(settings, database, wakeups, [own, *others], travelers)
-        install(Steps(desk, Paying(payments), exchange, settings.saga_pace))
+        steps = Steps(desk, Paying(payments), exchange, settings.saga_pace)
+        install(steps)
         lease = timedelta(seconds=settings.saga_lease_seconds)
         workflows = Workflows(database, NAME, VERSION, ExecutorRow, lease)
         saga = Saga(workflows)
+        fences = Fences(settings.redis_url, NAME)
+        rush = Rush(database, fences, settings.rush_lease_seconds)
+        placing = Placing(database, offers, own, travelers, rush)
         return cls(
             database=database,
             trips=Trips(database),
@@ -81,12 +90,14 @@ class Services:
             seat_maps=SeatMaps(database, others),
             own=own,
             travelers=travelers,
-            bookings=Bookings(database, offers, own, travelers, saga, wakeups),
+            bookings=Bookings(database, placing, saga, wakeups, settings.answer_seconds),
+            placing=placing,
             following=Following(database, wakeups),
+            steps=steps,
             saga=saga,
             workflows=workflows,
             webhooks=Webhooks(database, doors(database, saga, others)),
-            resources=[cache, *others, travelers, workflows],
+            resources=[cache, fences, *others, travelers, workflows],
         )
 
 

@@ -41,6 +41,11 @@ class Webhook(Told):
     secret: str = Field(min_length=1)
 
 
+class Door(Told):
+    url: str
+    secret: str = Field(min_length=1)
+
+
 class Again(Told):
     times: int = Field(default=1, ge=1, le=10)
     how: Literal["", "forge", "stale"] = ""
@@ -59,6 +64,7 @@ class Hand:
             _route("GET", "/sandbox/stock", self._left),
             _route("PUT", "/sandbox/stock", self._stock),
             _route("POST", "/sandbox/webhooks", self._webhook),
+            _route("PUT", "/sandbox/webhooks", self._move),
             _route("GET", EVENTS, self._events),
             _route("POST", f"{EVENTS}/{{id}}/deliver", self._deliver),
         ]
@@ -100,6 +106,12 @@ class Hand:
         with self._office.state.transaction():
             endpoint = webhooks.register(self._office, asked, sent.secret)
         return JSONResponse({"data": endpoint}, 201)
+
+    async def _move(self, request: Request) -> Response:
+        door = Door.model_validate_json(await request.body())
+        with self._office.state.transaction():
+            endpoint = webhooks.moved(self._office, door.url, door.secret)
+        return JSONResponse({"data": endpoint})
 
     async def _events(self, request: Request) -> Response:
         settle(self._office)

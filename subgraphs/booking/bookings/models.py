@@ -54,6 +54,7 @@ class Failure(StrEnum):
 
     SOLD_OUT = "SOLD_OUT"
     OFFER_EXPIRED = "OFFER_EXPIRED"
+    PRICE_CHANGED = "PRICE_CHANGED"  # in the moment of the order
     PRICE_DECLINED = "PRICE_DECLINED"
     PRICE_TIMED_OUT = "PRICE_TIMED_OUT"
     HOLD_ENDED = "HOLD_ENDED"

@@ -19,6 +19,7 @@ from subgraphs.booking.errors import (
 from subgraphs.booking.idempotency.models import KeyRow
 from subgraphs.booking.idempotency.repository import hash_of
 from subgraphs.booking.offers.models import OfferKind, OfferRow
+from subgraphs.booking.providers.own.orders import OWN_OFFER
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.money.method_tokens import method_token
@@ -122,7 +123,7 @@ class Order:
             kind=offer.kind,
             provider=offer.provider,
             snapshot=offer.payload,
-            sealed={**offer.sealed, "offerId": offer.id},
+            sealed={**offer.sealed, OWN_OFFER: offer.id},
             capabilities=offer.capabilities,
             requirements=offer.requirements,
             traveler_count=travelers_of(offer),

@@ -179,7 +179,7 @@ CheckoutTripResult = Annotated[
     strawberry.union("CheckoutTripResult", description="The bookings, or why nothing was begun."),
 ]
 AcceptPriceResult = Annotated[
-    BookingSuccess | ValidationProblem | NotFoundProblem | ConflictProblem,
+    BookingSuccess | PriceChangedProblem | ValidationProblem | NotFoundProblem | ConflictProblem,
     strawberry.union("AcceptPriceResult", description="The booking, as it goes on, or why not."),
 ]
 DeclinePriceResult = Annotated[

@@ -12,37 +12,24 @@ from subgraphs.booking.bookings.answers import answer
 from subgraphs.booking.bookings.log import Actor, enter, stream_of
 from subgraphs.booking.bookings.models import ENDED, BookingRow, BookingState, Failure
 from subgraphs.booking.bookings.orders import Order, new_booking_id, new_checkout_id
-from subgraphs.booking.bookings.saga.desk import Page
-from subgraphs.booking.bookings.saga.ordering import made
+from subgraphs.booking.bookings.placing import Placing, let_change
 from subgraphs.booking.bookings.saga.service import Saga
 from subgraphs.booking.errors import (
     BadPrice,
-    IncompleteTravelers,
     NoneLeft,
     NoPriceAsked,
     NoSuchBooking,
-    NoSuchTravelers,
-    NoSuchTrip,
     NotHeld,
-    NotYoursToChange,
 )
 from subgraphs.booking.idempotency import repository as idempotency
 from subgraphs.booking.idempotency.models import KeyRow
-from subgraphs.booking.offers.errors import SoldOut
-from subgraphs.booking.offers.models import OfferRow, Provider
-from subgraphs.booking.offers.service import Offers
-from subgraphs.booking.providers.own.adapter import Own
-from subgraphs.booking.providers.port import Requirements
-from subgraphs.booking.travelers.client import NoSuchTraveler, Travelers, TravelersAway
-from subgraphs.booking.travelers.completeness import lacking
-from subgraphs.booking.trips import repository as trips
 from subgraphs.chassis.database import Database, Transaction
 from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.money.method_tokens import method_token
 from subgraphs.chassis.wakeups import Wakeups
 
 AT_ONCE: Final = 8  # of one process; the pool has connections for the others' reads
-PATIENCE_SECONDS: Final = 20.0  # of a request, while its saga is under way
+PATIENCE_SECONDS: Final = 20.0
 LOOK_SECONDS: Final = 0.5
 PLACE: Final = "placeBooking"
 CHECKOUT: Final = "checkoutTrip"
@@ -67,20 +54,18 @@ class Bookings:
     def __init__(
         self,
         database: Database,
-        offers: Offers,
-        own: Own,
-        travelers: Travelers,
+        placing: Placing,
         saga: Saga,
         wakeups: Wakeups,
+        answer_seconds: float = PATIENCE_SECONDS,
     ) -> None:
+        """`answer_seconds`: how long a request waits for its saga."""
         self._database = database
-        self._travelers = travelers
-        self._own = own
-        self._offers = offers
+        self._placing = placing
+        self._answer_seconds = answer_seconds
         self._saga = saga
         self._wakeups = wakeups
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._searches: dict[str, asyncio.Future[list[OfferRow]]] = {}
 
     async def place(self, user_id: str, key: str, order: Order) -> Placed:
         """One key is one booking; sent again, it is what became of that booking.
@@ -93,7 +78,7 @@ class Bookings:
         )
         [booking] = placed.bookings
         if booking.failure == Failure.SOLD_OUT:
-            raise NoneLeft(await self._instead_of(await self._offers.any(booking.offer_id)))
+            raise NoneLeft(await self._placing.instead_of(booking.offer_id))
         answer(booking)
         return placed
 
@@ -104,13 +89,15 @@ class Bookings:
         return await self._placed(user_id, order, claim)
 
     async def accept_price(self, user_id: str, booking_id: str, most: Decimal) -> BookingRow:
-        """Raises BadPrice, NoSuchBooking, NotYoursToChange or NoPriceAsked."""
+        """Raises BadPrice, NoSuchBooking, NotYoursToChange, NoPriceAsked or PriceChanged."""
         if not most.is_finite() or most < 0:
             raise BadPrice
         async with self._database.transaction() as transaction:
             booking = await _own(transaction, user_id, booking_id)
             if booking.state != BookingState.AWAITING_PRICE_ACCEPTANCE:
                 raise NoPriceAsked
+            if most < booking.total.value:
+                answer(booking)
             booking.most_minor = Amount.of(most, booking.currency).minor
             note = f"Up to {most} {booking.currency} is accepted."
             step = f"price accepted:{booking.most_minor}:{booking.sequence}"
@@ -159,78 +146,18 @@ class Bookings:
     async def _placed(self, user_id: str, order: Order, claim: KeyRow) -> Placed:
         order.check()
         async with self._turns:  # many at once wait here, not for a connection of the pool
-            first = await self._database.fetched(
-                lambda read: idempotency.found(read, claim, "idempotencyKey")
-            )
-            first = first or await self._noted(user_id, order, claim)
+            first = await self._placing.noted(user_id, order, claim)
         checkout_id = first or claim.subject_id
         bookings = await self._of_checkout(checkout_id)
         if any(booking.due_at for booking in bookings):  # also where who began it is gone
             await self._begin(checkout_id, bookings)
-        followed = [await self._followed(booking.id) for booking in bookings]
-        return Placed(checkout_id, followed, replayed=first is not None)
-
-    async def _noted(self, user_id: str, order: Order, claim: KeyRow) -> str | None:
-        """None when it is written down; what the key made before, if it did."""
-        offers = [await self._offers.current(item.offer_id) for item in order.items]
-        order.check_against(offers)
-        await self._check_travelers(user_id, claim, order, offers)
-        bookings = order.bookings(user_id, claim.subject_id, offers)
-        async with self._database.transaction() as transaction:
-            first = await idempotency.claimed(transaction.session, claim, "idempotencyKey")
-            if first is not None:
-                return first
-            await _let_change(transaction, user_id, order.trip_id)
-            for booking, offer in zip(bookings, offers, strict=True):
-                await self._write(transaction, booking, offer)
-        return None
-
-    async def _check_travelers(
-        self, user_id: str, claim: KeyRow, order: Order, offers: list[OfferRow]
-    ) -> None:
-        """Sooner than the provider would. Raises NoSuchTravelers or IncompleteTravelers; where
-        accounts is away nothing is said, and the saga asks again."""
-        for item, offer in zip(order.items, offers, strict=True):
-            required = Requirements(**offer.requirements)
-            if required == Requirements():
-                continue
-            try:
-                found = await self._travelers.passengers(
-                    user_id, item.traveler_ids, claim.subject_id, required
-                )
-            except NoSuchTraveler:
-                raise NoSuchTravelers from None
-            except TravelersAway:
-                return
-            missing = [field for each in found for field in lacking(each, required)]
-            if missing:
-                raise IncompleteTravelers(list(dict.fromkeys(missing)))
-
-    async def _write(self, transaction: Transaction, booking: BookingRow, offer: OfferRow) -> None:
-        """Our own stock is held at once: whoever comes too late leaves no trace, and is told."""
-        note = "Asked for; its price is being looked at."
-        await enter(transaction, booking, BookingState.PRICING, note, "placed", Actor.TRAVELER)
-        await self._offers.keep(transaction.session, offer.id)
-        if offer.provider != Provider.OWN:
-            return
-        try:
-            held = await self._own.taken(transaction.session, offer, booking.id)
-        except SoldOut:
-            raise NoneLeft(await self._instead_of(offer)) from None
-        await made(Page(transaction, booking), held)
-
-    async def _instead_of(self, offer: OfferRow) -> list[OfferRow]:
-        """One search for all who come too late at once."""
-        if offer.id not in self._searches:
-            search = asyncio.ensure_future(self._offers.alternatives(offer))
-            search.add_done_callback(lambda _: self._searches.pop(offer.id))
-            self._searches[offer.id] = search
-        return await asyncio.shield(self._searches[offer.id])
+        followed = await asyncio.gather(*(self._followed(booking.id) for booking in bookings))
+        return Placed(checkout_id, list(followed), replayed=first is not None)
 
     async def _followed(self, booking_id: str, *, while_held: bool = False) -> BookingRow:
         """As it is once nothing more comes by itself, or after a while."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + PATIENCE_SECONDS
+        end = loop.time() + self._answer_seconds
         with self._wakeups.listening(stream_of(booking_id)) as bell:
             while True:
                 booking = await self._database.fetched(
@@ -244,7 +171,7 @@ class Bookings:
         return await self._database.fetched(lambda read: repository.of_checkout(read, checkout_id))
 
     async def _begin(self, checkout_id: str, bookings: list[BookingRow]) -> None:
-        await self._saga.begin(checkout_id, [booking.id for booking in bookings])
+        await self._saga.begin(checkout_id, bookings)
         async with self._database.transaction() as transaction:
             of_it = update(BookingRow).where(BookingRow.checkout_id == checkout_id)
             await transaction.session.execute(of_it.values(due_at=None))
@@ -263,16 +190,8 @@ async def _own(transaction: Transaction, user_id: str, booking_id: str) -> Booki
     readable = await repository.bookings_by_id(transaction.session, [booking_id], user_id)
     if booking_id not in readable:
         raise NoSuchBooking
-    await _let_change(transaction, user_id, readable[booking_id].trip_id)
+    await let_change(transaction, user_id, readable[booking_id].trip_id)
     return await repository.locked(transaction.session, booking_id)
-
-
-async def _let_change(transaction: Transaction, user_id: str, trip_id: str) -> None:
-    role = await trips.held_role(transaction.session, trip_id, user_id)
-    if role is None:
-        raise NoSuchTrip
-    if role not in trips.CHANGES:
-        raise NotYoursToChange("the owner and editors")
 
 
 def _payment_claim(user_id: str, key: str, booking_id: str, method: str) -> KeyRow:

@@ -1,6 +1,7 @@
 """Alembic's way into booking's tables."""
 
 from subgraphs.booking.bookings.models import BookingRow
+from subgraphs.booking.bookings.rush import FenceRow
 from subgraphs.booking.books.models import EntryRow
 from subgraphs.booking.exchange.models import ExchangeRateRow
 from subgraphs.booking.flights.models import FlightSeatsRow
@@ -15,6 +16,6 @@ from subgraphs.booking.trips.models import TripRow
 from subgraphs.chassis.migrate import migrate_with
 
 DEFINED_BESIDE = (TripRow, BookingRow, EntryRow, KeyRow, PersonRow, WebhookEventRow)
-INVENTORY = (OfferRow, ExchangeRateRow, FlightSeatsRow, RoomRow, OwnOrderRow)
+INVENTORY = (OfferRow, ExchangeRateRow, FlightSeatsRow, RoomRow, OwnOrderRow, FenceRow)
 
 migrate_with(Base.metadata)

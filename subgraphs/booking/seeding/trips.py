@@ -81,14 +81,8 @@ class TripSeed:
         offers = Offers(self.database, clock=self._clock_of(journey))
         found = [await self._flight(offers, journey), await self._room(offers, journey)]
         wanted = [offer for offer in found if offer is not None]
-        bookings = Bookings(
-            self.database,
-            offers,
-            self.services.own,
-            self.services.travelers,
-            self.services.saga,
-            self.wakeups,
-        )
+        placing = self.services.placing.of(offers)
+        bookings = Bookings(self.database, placing, self.services.saga, self.wakeups)
         for offer in wanted:
             order = Order(journey.id, (Item(offer.id, offer.total.value),), CARD)
             key = f"world/{journey.key}/{offer.kind}"

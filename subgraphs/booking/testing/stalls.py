@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from redis.asyncio import Redis
 
@@ -44,6 +44,13 @@ class Stall:
         self.gate = asyncio.Event()
         if is_open:
             self.gate.set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None: ...
+
+    async def ready(self) -> None: ...
 
     def flights(self, search: FlightSearch) -> AsyncIterator[Sequence[PricedOffer]]:
         return self._said()

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.booking.bookings.models import AttemptRow
@@ -37,21 +38,15 @@ class Attempts:
     async def take_up(self, booking_id: str, action: Action) -> tuple[AttemptRow, bool]:
         """The attempt to go on with, and whether it is new: then nobody sent it yet."""
         async with self._database.transaction() as transaction:
-            last = await newest(transaction.session, booking_id, action)
-            if last is not None and last.outcome != Outcome.NEVER_CAME:
+            session = transaction.session
+            if first := await _noted(session, booking_id, action, 1):
+                return first, True
+            last = await newest(session, booking_id, action)
+            assert last is not None
+            if last.outcome != Outcome.NEVER_CAME:
                 return last, False
-            attempt = AttemptRow(
-                booking_id=booking_id,
-                action=action.value,
-                number=last.number + 1 if last else 1,
-                client_ref=booking_id,
-                sent_at=datetime.now(UTC),
-                asked_at=None,
-                outcome=None,
-                detail={},
-            )
-            transaction.session.add(attempt)
-            return attempt, True
+            again = await _noted(session, booking_id, action, last.number + 1)
+            return again or last, again is not None
 
     async def open(self, booking_id: str, action: Action) -> AttemptRow | None:
         """One that may have arrived, and was not judged."""
@@ -72,7 +67,31 @@ async def judge(
     session: AsyncSession, attempt: AttemptRow, outcome: Outcome | None, **detail: Any
 ) -> None:
     """`outcome` None: asked about, and still not known."""
-    row = await session.merge(attempt)
-    row.asked_at = datetime.now(UTC)
-    row.outcome = outcome.value if outcome else None
-    row.detail = {**row.detail, **detail}
+    judged = update(AttemptRow).where(
+        AttemptRow.booking_id == attempt.booking_id,
+        AttemptRow.action == attempt.action,
+        AttemptRow.number == attempt.number,
+    )
+    told = {
+        "asked_at": datetime.now(UTC),
+        "outcome": outcome.value if outcome else None,
+        "detail": {**attempt.detail, **detail},
+    }
+    await session.execute(judged.values(told))
+
+
+async def _noted(
+    session: AsyncSession, booking_id: str, action: Action, number: int
+) -> AttemptRow | None:
+    """None where another has noted it."""
+    row: dict[str, Any] = {
+        "booking_id": booking_id,
+        "action": action.value,
+        "number": number,
+        "client_ref": booking_id,
+        "sent_at": datetime.now(UTC),
+        "detail": {},
+    }
+    once = insert(AttemptRow).values(row).on_conflict_do_nothing().returning(AttemptRow)
+    noted: AttemptRow | None = await session.scalar(once)
+    return noted

@@ -17,6 +17,7 @@ FAILURES: Final = {
     Reason.OFFER_EXPIRED: Failure.OFFER_EXPIRED,
     Reason.NOT_FOUND: Failure.OFFER_EXPIRED,
     Reason.INVALID_TRAVELER: Failure.TRAVELERS_REFUSED,
+    Reason.PRICE_CHANGED: Failure.PRICE_CHANGED,
 }
 PASSING: Final = frozenset({Reason.UNAVAILABLE, Reason.RATE_LIMITED})  # nothing was done
 

@@ -28,6 +28,7 @@ TOO_LATE = frozenset({Failure.HOLD_ENDED, Failure.PRICE_TIMED_OUT, Failure.OFFER
 WHY = {
     Failure.SOLD_OUT: "Somebody else was faster: it is sold out.",
     Failure.OFFER_EXPIRED: "The offer has expired.",
+    Failure.PRICE_CHANGED: "Its price changed while it was ordered.",
     Failure.PRICE_DECLINED: "The new price was not accepted.",
     Failure.PRICE_TIMED_OUT: "The new price was not accepted in time.",
     Failure.HOLD_ENDED: "The hold ended before it was paid.",

@@ -13,8 +13,12 @@ from dbos import DBOS, SetWorkflowID
 from subgraphs.booking.bookings.saga.steps import Steps
 from subgraphs.booking.bookings.saga.verdicts import Verdict
 
+PHASES: Final = ["price", "hold", "authorise", "order", "ticket", "capture"]
+# Of what is held when it is asked for, at its price, and made when it is paid.
+OWN_PHASES: Final = ["authorise", "order", "capture"]
 VERSION: Final = "1"  # of the steps and their order; a release that changes them takes the next
 WAITS: Final = (1.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 90.0)  # then a person decides
+LOOKS: Final = {"price": 5}  # fewer, where nothing is begun and somebody waits
 PATIENCE_SECONDS: Final = 30 * 86_400.0  # for that person
 RECOVERIES: Final = 1_000
 
@@ -29,9 +33,9 @@ def install(steps: Steps) -> None:
 
 
 @DBOS.workflow(name="checkout", max_recovery_attempts=RECOVERIES)
-async def checkout(booking_ids: list[str]) -> None:
+async def checkout(booking_ids: list[str], phases: list[str]) -> None:
     """All of them, or none: what was got for one is given back where another cannot be had."""
-    for phase in ("price", "hold", "authorise", "order", "ticket", "capture"):
+    for phase in phases:
         for booking_id in booking_ids:
             if not await _done(phase, booking_id):
                 await _undo_each(booking_ids)
@@ -60,7 +64,7 @@ async def _done(phase: str, booking_id: str) -> bool:
     looked = 0
     while True:
         verdict = await _step(phase, booking_id)
-        if verdict["kind"] == "ASK" and looked == len(WAITS):
+        if verdict["kind"] == "ASK" and looked == LOOKS.get(phase, len(WAITS)):
             verdict = await _step("give_up", booking_id)
         match verdict["kind"]:
             case "GO":

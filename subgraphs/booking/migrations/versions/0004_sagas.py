@@ -125,7 +125,7 @@ def carry_over() -> None:
         """
         UPDATE bookings SET checkout_id = id, most_minor = total_minor,
             provider_total_minor = total_minor, provider_currency = currency,
-            sealed = jsonb_build_object('offerId', offer_id),
+            sealed = jsonb_build_object('ownOffer', offer_id),
             order_id = CASE state WHEN 'CONFIRMED' THEN id END,
             order_state = CASE state WHEN 'CONFIRMED' THEN 'TICKETED' END,
             money = CASE state WHEN 'CONFIRMED' THEN 'CAPTURED' WHEN 'FAILED' THEN 'DECLINED'
