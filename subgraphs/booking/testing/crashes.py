@@ -13,10 +13,11 @@ from sqlalchemy import text
 
 from infra.local.ports import free_port
 from subgraphs.booking.bookings.models import BookingRow, BookingState
+from subgraphs.booking.bookings.saga.workflow import OWN_PHASES
 from subgraphs.booking.settings import BookingSettings
 from subgraphs.booking.testing import crashing
 from subgraphs.booking.testing.buying import Buyer, Order
-from subgraphs.booking.testing.crashing import BEGIN, OUTSIDE, SETTING, STEPS, Moment, Sold, Where
+from subgraphs.booking.testing.crashing import BEGIN, SETTING, STEPS, Moment, Sold, Where
 from subgraphs.booking.testing.judging import Judge
 from subgraphs.booking.testing.processes import environment_of, wait_until_ready
 from subgraphs.booking.testing.shelves import Shelves
@@ -34,11 +35,8 @@ FORKS.set_forkserver_preload([crashing.__name__])
 Placing: TypeAlias = "asyncio.Future[None]"
 # What a saga asks nobody, since it knows already.
 UNASKED: Final = {
-    ("price", Sold.OWN),
-    ("hold", Sold.OWN),
     ("hold", Sold.AMADEUS),
     ("hold", Sold.INSTANT),
-    ("ticket", Sold.OWN),
     ("ticket", Sold.INSTANT),
     ("ticket", Sold.HELD),
 }
@@ -61,7 +59,9 @@ def moments() -> list[tuple[str, Where, Sold | None]]:
     for step in STEPS[:-1]:
         for where in Where:
             for sold in Sold:
-                is_asked = step in OUTSIDE and (step, sold) not in UNASKED
+                if sold is Sold.OWN and step not in {*OWN_PHASES, "undo"}:
+                    continue
+                is_asked = (step, sold) not in UNASKED
                 if where is not Where.MIDDLE or is_asked:
                     found.append((step, where, sold))
     return found

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from subgraphs.booking import app
 from subgraphs.booking.bookings.models import BookingRow
-from subgraphs.booking.bookings.saga import service, workflow
+from subgraphs.booking.bookings.saga import service
 from subgraphs.booking.bookings.saga.outages import outlasting
 from subgraphs.booking.bookings.saga.verdicts import Verdict
 from subgraphs.booking.offers.models import Provider
@@ -110,7 +110,7 @@ def _app() -> Starlette:
 
 
 def _arm(fuse: Fuse, services: Services) -> None:
-    [steps] = workflow._steps
+    steps = services.steps
     for name in STEPS:
         setattr(steps, name, outlasting(_mined(name, getattr(steps, name), fuse, services)))
     if fuse.moment.where is Where.MIDDLE:
@@ -163,9 +163,7 @@ def _answered(ask: Callable[..., Awaitable[Any]], fuse: Fuse) -> Callable[..., A
     return asked
 
 
-def _around(
-    begin: Callable[..., Awaitable[None]], fuse: Fuse
-) -> Callable[..., Awaitable[None]]:
+def _around(begin: Callable[..., Awaitable[None]], fuse: Fuse) -> Callable[..., Awaitable[None]]:
     @wraps(begin)
     async def begun(*args: Any, **named: Any) -> None:
         if fuse.moment.where is Where.BEFORE:

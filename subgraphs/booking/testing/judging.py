@@ -148,7 +148,9 @@ class Judge:
             held = (await self._client.get(f"{url}/sandbox/intents")).json()
             lost = {each["metadata"]["reference"] for each in held} - ids
             found += [f"{of}: nobody's is {reference}" for reference in sorted(lost)]
-        at_amadeus = (await self._client.get(f"{self._urls[Provider.AMADEUS]}/sandbox/orders")).json()
+        at_amadeus = (
+            await self._client.get(f"{self._urls[Provider.AMADEUS]}/sandbox/orders")
+        ).json()
         for order in at_amadeus:
             if not ids.intersection(order["references"]):
                 found.append(f"amadeus: nobody's is {order['id']}")
@@ -188,7 +190,9 @@ async def _wrong_books(session: AsyncSession, bookings: Sequence[BookingRow]) ->
 async def _left_undone(session: AsyncSession) -> list[str]:
     unfinished = await session.execute(text(UNFINISHED))
     found = [f"workflows: {count} of {name} are {status}" for name, status, count in unfinished]
-    if untold := await session.scalar(text("SELECT count(*) FROM outbox WHERE published_at IS NULL")):
+    if untold := await session.scalar(
+        text("SELECT count(*) FROM outbox WHERE published_at IS NULL")
+    ):
         found.append(f"outbox: {untold} events were never announced")
     return found
 

@@ -18,7 +18,8 @@ from subgraphs.booking.offers.rows import quoted, row_of
 from subgraphs.booking.providers.amadeus.adapter import Amadeus
 from subgraphs.booking.providers.duffel.adapter import Duffel
 from subgraphs.booking.providers.port import PricedOffer, TravelProvider
-from subgraphs.booking.testing import amadeus, duffel
+from subgraphs.booking.testing import amadeus as at_amadeus
+from subgraphs.booking.testing import duffel as at_duffel
 from subgraphs.booking.testing.crashing import Sold
 from subgraphs.booking.testing.stock import flight_offer
 from subgraphs.chassis.database import Database
@@ -36,7 +37,7 @@ class Shelves:
     database: Database
     amadeus: Amadeus
     duffel: Duffel
-    amadeus_sandbox: amadeus.Sandbox
+    amadeus_sandbox: at_amadeus.Sandbox
     _numbers: Iterator[int] = field(default_factory=count)
 
     @classmethod
@@ -45,10 +46,10 @@ class Shelves:
         cls, database: Database, amadeus_url: str, duffel_url: str
     ) -> AsyncIterator[Self]:
         async with (
-            amadeus.adapter(amadeus_url, PATIENCE_SECONDS) as at_amadeus,
-            duffel.adapter(duffel_url, PATIENCE_SECONDS) as at_duffel,
+            at_amadeus.adapter(amadeus_url, PATIENCE_SECONDS) as amadeus,
+            at_duffel.adapter(duffel_url, PATIENCE_SECONDS) as duffel,
         ):
-            yield cls(database, at_amadeus, at_duffel, amadeus.Sandbox(amadeus_url))
+            yield cls(database, amadeus, duffel, at_amadeus.Sandbox(amadeus_url))
 
     async def offer(self, sold: Sold) -> str:
         if sold is Sold.OWN:
@@ -89,7 +90,9 @@ class Shelves:
         id = await flight_offer(self.database)
         async with self.database.read() as session:
             [found] = await session.scalars(select(OfferRow).where(OfferRow.id == id))
-        columns = {column.name: getattr(found, column.name) for column in OfferRow.__table__.columns}
+        columns = {
+            column.name: getattr(found, column.name) for column in OfferRow.__table__.columns
+        }
         payload = copy.deepcopy(found.payload)
         for way in payload["slices"]:
             for segment in way["segments"]:
