@@ -6,7 +6,7 @@ from dataclasses import replace
 import structlog
 
 from subgraphs.booking.bookings.models import AttemptRow, BookingRow, BookingState, Failure
-from subgraphs.booking.bookings.saga.attempts import Action, Outcome, judge
+from subgraphs.booking.bookings.saga.attempts import Action, Outcome, is_open, judge
 from subgraphs.booking.bookings.saga.desk import Desk, Page, now
 from subgraphs.booking.bookings.saga.pricing import PASSING, failure_of, word_of
 from subgraphs.booking.bookings.saga.verdicts import ASK, GO, STOP, Verdict, wait
@@ -18,6 +18,7 @@ from subgraphs.booking.providers.port import (
     OrderRequest,
     OrderState,
     Passenger,
+    Reason,
     Rejected,
     Unknown,
 )
@@ -67,7 +68,10 @@ class Orders:
                     note_order(page.booking, found)
                     await page.enter(BookingState.ORDERING, "Ticketed.", "ticketed")
                 return GO
-            case Created(state=OrderState.FAILED | OrderState.CANCELLED) | Rejected():
+            case (
+                Created(state=OrderState.FAILED | OrderState.CANCELLED)
+                | Rejected(reason=Reason.NOT_FOUND)
+            ):
                 async with self._desk.writing(booking_id) as page:
                     page.booking.order_state = OrderState.FAILED.value
                     page.fail(Failure.PROVIDER_REFUSED, "not made")
@@ -111,6 +115,9 @@ class Orders:
         self, booking: BookingRow, action: Action, send: Callable[[bool], Awaitable[Ordering]]
     ) -> Verdict:
         attempt, is_new = await self._desk.attempts.take_up(booking.id, action)
+        if is_new and not self._desk.may_send(attempt):
+            await self._desk.attempts.never_sent(attempt)
+            return ASK
         if is_new:
             outcome: Ordering | NotFound = await send(attempt.number == 1)
         elif action is Action.PAY:
@@ -133,6 +140,8 @@ class Orders:
         """What the answer makes of the booking, in one write with the judgement."""
         async with self._desk.writing(booking.id) as page:
             session = page.transaction.session
+            if not await is_open(session, attempt):
+                return ASK
             match outcome:
                 case Created(state=OrderState.FAILED):
                     await judge(session, attempt, Outcome.REFUSED, order=outcome.order_id)

@@ -75,7 +75,7 @@ class Pricing:
                 return GO
             booking.confirm_before = min(found.expires_at, now() + TO_ANSWER)
             note = f"It costs {told(total)} now: accept it by {booking.confirm_before:%H:%M} UTC."
-            step = f"price changed:{total.minor}"
+            step = f"price changed:{total.minor}:{booking.sequence}"
             await page.enter(BookingState.AWAITING_PRICE_ACCEPTANCE, note, step)
             return wait((booking.confirm_before - now()).total_seconds())
 
