@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import structlog
 
-from subgraphs.booking.bookings.models import AttemptRow, BookingRow, BookingState, Failure
+from subgraphs.booking.bookings.models import AttemptRow, BookingRow, BookingState, Failure, Money
 from subgraphs.booking.bookings.saga.attempts import Action, Outcome, judge
 from subgraphs.booking.bookings.saga.desk import Desk, Page, now
 from subgraphs.booking.bookings.saga.pricing import PASSING, failure_of, word_of
@@ -57,6 +57,8 @@ class Orders:
     async def ticket(self, booking_id: str) -> Verdict:
         """Until nothing more comes from the provider."""
         booking = await self._desk.read(booking_id)
+        if booking.failure is not None:
+            return STOP
         if booking.order_state == OrderState.TICKETED:
             return GO
         assert booking.order_id is not None
@@ -75,7 +77,8 @@ class Orders:
         return ASK
 
     async def _paid_or_waiting(self, booking: BookingRow) -> Verdict:
-        if not booking.hold_asked or booking.payment_method is not None:
+        is_paid_for = booking.payment_method is not None or booking.money != Money.NONE
+        if not booking.hold_asked or is_paid_for:
             return GO
         assert booking.hold_expires_at is not None
         left = (booking.hold_expires_at - now()).total_seconds()

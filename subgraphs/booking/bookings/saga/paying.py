@@ -46,6 +46,8 @@ class Payment:
 
     async def capture(self, booking_id: str) -> Verdict:
         booking = await self._desk.read(booking_id)
+        if booking.failure is not None:
+            return STOP
         if booking.money == Money.CAPTURED:
             return GO
         assert booking.intent_id is not None
@@ -57,8 +59,8 @@ class Payment:
             match outcome:
                 case Captured():
                     await judge(session, attempt, Outcome.DONE, taken=outcome.amount.minor)
-                    await _paid(page)
-                    return GO
+                    await paid(page)
+                    return STOP if page.booking.failure else GO
                 case Refused(code):
                     await judge(session, attempt, Outcome.REFUSED, refusal=code)
                     page.fail(Failure.PAYMENT_DECLINED, code)
@@ -69,7 +71,7 @@ class Payment:
         return ASK
 
 
-async def _paid(page: Page) -> None:
+async def paid(page: Page) -> None:
     booking = page.booking
     booking.money = Money.CAPTURED.value
     await post_sale(page.transaction.session, booking.id, booking.provider, booking.total)
