@@ -77,8 +77,8 @@ class Payment:
             match outcome:
                 case Captured():
                     await judge(session, attempt, Outcome.DONE, taken=outcome.amount.minor)
-                    await _paid(page)
-                    return GO
+                    await paid(page)
+                    return STOP if page.booking.failure else GO
                 case Refused(code):
                     await judge(session, attempt, Outcome.REFUSED, refusal=code)
                     page.fail(Failure.PAYMENT_DECLINED, code)
@@ -89,7 +89,7 @@ class Payment:
         return ASK
 
 
-async def _paid(page: Page) -> None:
+async def paid(page: Page) -> None:
     booking = page.booking
     booking.money = Money.CAPTURED.value
     await post_sale(page.transaction.session, booking.id, booking.provider, booking.total)

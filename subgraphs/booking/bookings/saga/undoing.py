@@ -37,6 +37,7 @@ WHY = {
     Failure.TRAVELERS_REFUSED: "The provider needs other particulars of the travellers.",
     Failure.PROVIDER_REFUSED: "The provider refused the order.",
     Failure.PROVIDER_AWAY: "The provider could not be reached.",
+    Failure.GIVEN_UP: "It could not be settled, and a person gave it up.",
     Failure.OTHER_ITEM: "Another part of the same checkout could not be had.",
 }
 
