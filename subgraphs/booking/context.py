@@ -12,6 +12,7 @@ from subgraphs.booking.bookings import repository as bookings
 from subgraphs.booking.bookings.following import Following
 from subgraphs.booking.bookings.models import BookingEventRow, BookingRow
 from subgraphs.booking.bookings.service import Bookings
+from subgraphs.booking.cancellations.service import Cancellations
 from subgraphs.booking.exchange import repository as exchange
 from subgraphs.booking.exchange.rates import Rate
 from subgraphs.booking.flights import repository as flights
@@ -21,6 +22,8 @@ from subgraphs.booking.offers import repository as offers
 from subgraphs.booking.offers.models import OfferRow
 from subgraphs.booking.offers.seats import Maps
 from subgraphs.booking.offers.service import Listed, Offers, StaysAsked
+from subgraphs.booking.refunds import repository as refunds
+from subgraphs.booking.refunds.models import RefundRow
 from subgraphs.booking.stays import repository as stays
 from subgraphs.booking.stays.repository import RoomsKey
 from subgraphs.booking.trips import repository as trips
@@ -38,6 +41,7 @@ class Context(OperationContext):
     trips: Trips
     invitations: Invitations
     bookings: Bookings
+    cancellations: Cancellations
     following: Following
     offers: Offers
     trip: DataLoader[str, TripRow | None]
@@ -53,6 +57,7 @@ class Context(OperationContext):
     booking: DataLoader[str, BookingRow | None]
     bookings_of_trip: DataLoader[ListKey, list[BookingRow] | None]
     timeline_of_booking: DataLoader[ListKey, list[BookingEventRow] | None]
+    refunds_of_booking: DataLoader[ListKey, list[RefundRow] | None]
     offer: DataLoader[str, OfferRow | None]
     seats_sold: DataLoader[SeatKey, int | None]
     stay_offers: DataLoader[StaysAsked, Listed]
@@ -82,6 +87,7 @@ class Context(OperationContext):
             trips=services.trips,
             invitations=services.invitations,
             bookings=services.bookings,
+            cancellations=services.cancellations,
             following=services.following,
             offers=services.offers,
             trip=loader(readable_trips),
@@ -96,6 +102,7 @@ class Context(OperationContext):
             booking=loader(readable_bookings),
             bookings_of_trip=loader(bookings.bookings_of_trip),
             timeline_of_booking=loader(bookings.timeline_of_booking),
+            refunds_of_booking=loader(refunds.refunds_of_booking),
             offer=loader(offers.by_ids),
             seats_sold=loader(flights.sold_of),
             stay_offers=DataLoader(load_fn=services.offers.stays),

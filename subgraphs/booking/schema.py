@@ -3,6 +3,7 @@
 import strawberry
 
 from subgraphs.booking.bookings import schema as bookings
+from subgraphs.booking.cancellations import schema as cancellations
 from subgraphs.booking.offers import schema as offers
 from subgraphs.booking.trips import schema as trips
 from subgraphs.booking.trips.types import User
@@ -14,7 +15,7 @@ class Query(trips.Queries, bookings.Queries, offers.Queries): ...
 
 
 @strawberry.type
-class Mutation(trips.Mutations, bookings.Mutations): ...
+class Mutation(trips.Mutations, bookings.Mutations, cancellations.Mutations): ...
 
 
 @strawberry.type

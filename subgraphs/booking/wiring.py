@@ -11,10 +11,13 @@ from subgraphs.booking.bookings.payment import Paying
 from subgraphs.booking.bookings.saga.attempts import Attempts
 from subgraphs.booking.bookings.saga.desk import Desk
 from subgraphs.booking.bookings.saga.news import doors
+from subgraphs.booking.bookings.saga.phases import install
 from subgraphs.booking.bookings.saga.service import Saga
 from subgraphs.booking.bookings.saga.steps import Steps
-from subgraphs.booking.bookings.saga.workflow import VERSION, install
+from subgraphs.booking.bookings.saga.workflow import VERSION
 from subgraphs.booking.bookings.service import Bookings
+from subgraphs.booking.bookings.sweeping import Begins
+from subgraphs.booking.cancellations.service import Cancellations
 from subgraphs.booking.exchange.service import Exchange
 from subgraphs.booking.offers.kept import Kept
 from subgraphs.booking.offers.seats import SeatMaps
@@ -23,6 +26,7 @@ from subgraphs.booking.providers.own.adapter import Own
 from subgraphs.booking.providers.port import TravelProvider
 from subgraphs.booking.providers.registry import Seller, built
 from subgraphs.booking.providers.webhooks import Webhooks
+from subgraphs.booking.refunds.service import Refunds
 from subgraphs.booking.settings import NAME, BookingSettings
 from subgraphs.booking.travelers.client import Travelers
 from subgraphs.booking.trips.invitations import Invitations
@@ -47,11 +51,18 @@ class Services:
     own: Own
     travelers: Travelers
     bookings: Bookings
+    cancellations: Cancellations
+    refunds: Refunds
     following: Following
     saga: Saga
     workflows: Workflows
     webhooks: Webhooks
     resources: Sequence[Resource]
+
+    @property
+    def begins(self) -> Sequence[Begins]:
+        """Whatever may be left by a process that died before it could begin it."""
+        return self.bookings, self.cancellations, self.refunds
 
     @classmethod
     def of(
@@ -72,7 +83,7 @@ class Services:
         install(Steps(desk, Paying(payments), exchange, settings.saga_pace))
         lease = timedelta(seconds=settings.saga_lease_seconds)
         workflows = Workflows(database, NAME, VERSION, ExecutorRow, lease)
-        saga = Saga(workflows)
+        saga = Saga(database, workflows)
         return cls(
             database=database,
             trips=Trips(database),
@@ -82,6 +93,8 @@ class Services:
             own=own,
             travelers=travelers,
             bookings=Bookings(database, offers, own, travelers, saga, wakeups),
+            cancellations=Cancellations(desk, saga),
+            refunds=Refunds(desk, saga),
             following=Following(database, wakeups),
             saga=saga,
             workflows=workflows,

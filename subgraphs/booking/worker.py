@@ -34,7 +34,7 @@ def main() -> None:
         tasks=[
             Consumer(kafka, NAME, handlers(database), outbox.outages).run(),
             Relay(kafka, outbox, TOPICS).run(),
-            Sweeper(database, services.offers, services.bookings, services.workflows).run(),
+            Sweeper(database, services.offers, services.begins, services.workflows).run(),
         ],
     )
 

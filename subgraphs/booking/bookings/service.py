@@ -9,22 +9,21 @@ from sqlalchemy import update
 
 from subgraphs.booking.bookings import repository
 from subgraphs.booking.bookings.answers import answer
-from subgraphs.booking.bookings.log import Actor, enter, stream_of
+from subgraphs.booking.bookings.log import Actor, enter
 from subgraphs.booking.bookings.models import ENDED, BookingRow, BookingState, Failure
 from subgraphs.booking.bookings.orders import Order, new_booking_id, new_checkout_id
+from subgraphs.booking.bookings.permission import let_change, own
 from subgraphs.booking.bookings.saga.desk import Page
 from subgraphs.booking.bookings.saga.ordering import made
 from subgraphs.booking.bookings.saga.service import Saga
+from subgraphs.booking.bookings.waiting import Waiting
 from subgraphs.booking.errors import (
     BadPrice,
     IncompleteTravelers,
     NoneLeft,
     NoPriceAsked,
-    NoSuchBooking,
     NoSuchTravelers,
-    NoSuchTrip,
     NotHeld,
-    NotYoursToChange,
 )
 from subgraphs.booking.idempotency import repository as idempotency
 from subgraphs.booking.idempotency.models import KeyRow
@@ -35,15 +34,12 @@ from subgraphs.booking.providers.own.adapter import Own
 from subgraphs.booking.providers.port import Requirements
 from subgraphs.booking.travelers.client import NoSuchTraveler, Travelers, TravelersAway
 from subgraphs.booking.travelers.completeness import lacking
-from subgraphs.booking.trips import repository as trips
 from subgraphs.chassis.database import Database, Transaction
 from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.money.method_tokens import method_token
 from subgraphs.chassis.wakeups import Wakeups
 
 AT_ONCE: Final = 8  # of one process; the pool has connections for the others' reads
-PATIENCE_SECONDS: Final = 20.0  # of a request, while its saga is under way
-LOOK_SECONDS: Final = 0.5
 PLACE: Final = "placeBooking"
 CHECKOUT: Final = "checkoutTrip"
 PAY: Final = "payBooking"
@@ -78,7 +74,7 @@ class Bookings:
         self._own = own
         self._offers = offers
         self._saga = saga
-        self._wakeups = wakeups
+        self._waiting = Waiting(database, wakeups)
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._searches: dict[str, asyncio.Future[list[OfferRow]]] = {}
 
@@ -108,7 +104,7 @@ class Bookings:
         if not most.is_finite() or most < 0:
             raise BadPrice
         async with self._database.transaction() as transaction:
-            booking = await _own(transaction, user_id, booking_id)
+            booking = await own(transaction, user_id, booking_id)
             if booking.state != BookingState.AWAITING_PRICE_ACCEPTANCE:
                 raise NoPriceAsked
             booking.most_minor = Amount.of(most, booking.currency).minor
@@ -121,7 +117,7 @@ class Bookings:
     async def decline_price(self, user_id: str, booking_id: str) -> BookingRow:
         """Raises NoSuchBooking, NotYoursToChange or NoPriceAsked."""
         async with self._database.transaction() as transaction:
-            booking = await _own(transaction, user_id, booking_id)
+            booking = await own(transaction, user_id, booking_id)
             if booking.state != BookingState.AWAITING_PRICE_ACCEPTANCE:
                 raise NoPriceAsked
             booking.failure = Failure.PRICE_DECLINED.value
@@ -138,7 +134,7 @@ class Bookings:
         method_token(method)
         claim = _payment_claim(user_id, key, booking_id, method)
         async with self._database.transaction() as transaction:
-            booking = await _own(transaction, user_id, booking_id)
+            booking = await own(transaction, user_id, booking_id)
             first = await idempotency.claimed(transaction.session, claim, "idempotencyKey")
             if first is None:
                 if booking.state != BookingState.HELD or booking.payment_method is not None:
@@ -180,7 +176,7 @@ class Bookings:
             first = await idempotency.claimed(transaction.session, claim, "idempotencyKey")
             if first is not None:
                 return first
-            await _let_change(transaction, user_id, order.trip_id)
+            await let_change(transaction, user_id, order.trip_id)
             for booking, offer in zip(bookings, offers, strict=True):
                 await self._write(transaction, booking, offer)
         return None
@@ -229,16 +225,9 @@ class Bookings:
 
     async def _followed(self, booking_id: str, *, while_held: bool = False) -> BookingRow:
         """As it is once nothing more comes by itself, or after a while."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + PATIENCE_SECONDS
-        with self._wakeups.listening(stream_of(booking_id)) as bell:
-            while True:
-                booking = await self._database.fetched(
-                    lambda read: read.get_one(BookingRow, booking_id)
-                )
-                if not _is_under_way(booking, while_held) or loop.time() >= end:
-                    return booking
-                await bell.wait(LOOK_SECONDS)
+        return await self._waiting.until(
+            booking_id, lambda booking: not _is_under_way(booking, while_held)
+        )
 
     async def _of_checkout(self, checkout_id: str) -> list[BookingRow]:
         return await self._database.fetched(lambda read: repository.of_checkout(read, checkout_id))
@@ -256,23 +245,6 @@ def _is_under_way(booking: BookingRow, while_held: bool) -> bool:
     if booking.state == BookingState.HELD:
         return while_held or not booking.hold_asked
     return booking.state in UNDER_WAY
-
-
-async def _own(transaction: Transaction, user_id: str, booking_id: str) -> BookingRow:
-    """Locked. Raises NoSuchBooking or NotYoursToChange."""
-    readable = await repository.bookings_by_id(transaction.session, [booking_id], user_id)
-    if booking_id not in readable:
-        raise NoSuchBooking
-    await _let_change(transaction, user_id, readable[booking_id].trip_id)
-    return await repository.locked(transaction.session, booking_id)
-
-
-async def _let_change(transaction: Transaction, user_id: str, trip_id: str) -> None:
-    role = await trips.held_role(transaction.session, trip_id, user_id)
-    if role is None:
-        raise NoSuchTrip
-    if role not in trips.CHANGES:
-        raise NotYoursToChange("the owner and editors")
 
 
 def _payment_claim(user_id: str, key: str, booking_id: str, method: str) -> KeyRow:

@@ -22,6 +22,7 @@ class Action(StrEnum):
     CANCEL = "CANCEL"
     AUTHORISE = "AUTHORISE"
     CAPTURE = "CAPTURE"
+    REFUND = "REFUND"
 
 
 class Outcome(StrEnum):
@@ -34,17 +35,24 @@ class Attempts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take_up(self, booking_id: str, action: Action) -> tuple[AttemptRow, bool]:
-        """The attempt to go on with, and whether it is new: then nobody sent it yet."""
+    async def take_up(
+        self, booking_id: str, action: Action, client_ref: str | None = None
+    ) -> tuple[AttemptRow, bool]:
+        """The attempt to go on with, and whether it is new: then nobody sent it yet.
+
+        `client_ref`: what is done, where a booking may have it done more than once.
+        """
+        client_ref = client_ref or booking_id
         async with self._database.transaction() as transaction:
+            of_it = await newest(transaction.session, booking_id, action, client_ref)
+            if of_it is not None and of_it.outcome != Outcome.NEVER_CAME:
+                return of_it, False
             last = await newest(transaction.session, booking_id, action)
-            if last is not None and last.outcome != Outcome.NEVER_CAME:
-                return last, False
             attempt = AttemptRow(
                 booking_id=booking_id,
                 action=action.value,
                 number=last.number + 1 if last else 1,
-                client_ref=booking_id,
+                client_ref=client_ref,
                 sent_at=datetime.now(UTC),
                 asked_at=None,
                 outcome=None,
@@ -59,10 +67,15 @@ class Attempts:
         return last if last is not None and last.outcome is None else None
 
 
-async def newest(session: AsyncSession, booking_id: str, action: Action) -> AttemptRow | None:
+async def newest(
+    session: AsyncSession, booking_id: str, action: Action, client_ref: str | None = None
+) -> AttemptRow | None:
+    """`client_ref`: of that alone."""
     attempts = select(AttemptRow).where(
         AttemptRow.booking_id == booking_id, AttemptRow.action == action.value
     )
+    if client_ref is not None:
+        attempts = attempts.where(AttemptRow.client_ref == client_ref)
     last = attempts.order_by(AttemptRow.number.desc()).limit(1)
     found: AttemptRow | None = await session.scalar(last)
     return found
