@@ -22,7 +22,7 @@ async def readable(session: AsyncSession, quote_id: str, viewer_id: str) -> Quot
 
 
 async def locked(session: AsyncSession, quote_id: str) -> QuoteRow:
-    return await session.get_one(QuoteRow, quote_id, with_for_update=True)
+    return await session.get_one(QuoteRow, quote_id, with_for_update=True, populate_existing=True)
 
 
 async def due(session: AsyncSession, limit: int) -> list[QuoteRow]:
