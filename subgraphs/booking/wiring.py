@@ -10,7 +10,7 @@ from subgraphs.booking.bookings.models import ExecutorRow
 from subgraphs.booking.bookings.payment import Paying
 from subgraphs.booking.bookings.saga.attempts import Attempts
 from subgraphs.booking.bookings.saga.desk import Desk
-from subgraphs.booking.bookings.saga.news import doors
+from subgraphs.booking.bookings.saga.news import doors, payments_door
 from subgraphs.booking.bookings.saga.phases import install
 from subgraphs.booking.bookings.saga.service import Saga
 from subgraphs.booking.bookings.saga.steps import Steps
@@ -35,6 +35,7 @@ from subgraphs.chassis.cache import Cache
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.http import Resource
 from subgraphs.chassis.money.payments import Payments
+from subgraphs.chassis.money.stripe_webhook import StripeWebhook
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.chassis.workflows.engine import Workflows
 
@@ -98,7 +99,7 @@ class Services:
             following=Following(database, wakeups),
             saga=saga,
             workflows=workflows,
-            webhooks=Webhooks(database, doors(database, saga, others)),
+            webhooks=_webhooks(settings, database, saga, others),
             resources=[cache, *others, travelers, workflows],
         )
 
@@ -118,3 +119,11 @@ def _desk(
         attempts=Attempts(database),
         doubt=timedelta(seconds=settings.saga_doubt_seconds),
     )
+
+
+def _webhooks(
+    settings: BookingSettings, database: Database, saga: Saga, providers: Sequence[TravelProvider]
+) -> Webhooks:
+    webhook = StripeWebhook(settings.payments_webhook_secret)
+    payments = payments_door(database, saga, webhook)
+    return Webhooks(database, {**doors(database, saga, providers), "payments": payments})

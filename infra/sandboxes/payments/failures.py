@@ -12,6 +12,7 @@ class Step(StrEnum):
     VOID = "void"
     REFUND = "refund"
     FIND = "find"
+    EVENT = "event"  # what is told to webhooks
 
 
 class How(StrEnum):
@@ -21,6 +22,16 @@ class How(StrEnum):
     ERROR_AFTER = "500_after"  # it happened, and the answer under the key is still a 500
     DELAY = "delay"  # it happens `seconds` later, whether or not somebody still waits
     LAG = "lag"  # `find` alone: the search does not know what was written just now
+    # `refund` alone.
+    PENDING = "pending"  # it is on its way, and succeeds `seconds` later by the clock
+    PENDING_FAILS = "pending_fails"  # it fails then
+    # `event` alone: of all that is told of one event.
+    DUPLICATE = "duplicate"  # told three times
+    REORDER = "reorder"  # told only after a later event was
+    POSTPONED = "postponed"  # told `seconds` later by the clock
+    FORGE = "forge"  # signed with another secret
+    STALE = "stale"  # signed an hour ago
+    LOST = "lost"  # told when the hand delivers it
 
 
 Failure: TypeAlias = failures.Failure[Step, How]
