@@ -13,6 +13,7 @@ from subgraphs.booking.cancellations.reckoning import kept
 from subgraphs.booking.exchange import repository as exchange
 from subgraphs.booking.providers.port import (
     Cancelled,
+    CancelQuote,
     Created,
     OrderState,
     Reason,
@@ -41,9 +42,16 @@ class Cancelling:
         return await self._judged(booking, attempt, answer)
 
     async def _sent(self, booking: BookingRow, quote: QuoteRow) -> Answer:
+        """Where another quote took this one's place, by that one, if it says the same."""
         provider, order_id = self._desk.provider(booking), booking.order_id
         assert order_id is not None
-        return await provider.confirm_cancel(order_id, quote.asked, booking.id)
+        answer = await provider.confirm_cancel(order_id, quote.asked, booking.id)
+        if not isinstance(answer, Rejected) or answer.reason is not Reason.OFFER_EXPIRED:
+            return answer
+        fresh = await provider.quote_cancel(order_id, booking.sealed)
+        if not isinstance(fresh, CancelQuote) or not quote.is_of(fresh):
+            return answer
+        return await provider.confirm_cancel(order_id, fresh, booking.id)
 
     async def _asked(self, booking: BookingRow, quote: QuoteRow) -> Answer:
         """Whether a cancellation that may have arrived did."""

@@ -72,6 +72,11 @@ class QuoteRow(Base):
         nothing = Amount.zero(self.given_currency)
         return CancelQuote(self.given, nothing, self.refund_to, self.expires_at, self.sealed)
 
+    def is_of(self, answer: CancelQuote) -> bool:
+        """Whether the provider gives back the same, to the same."""
+        is_voucher = answer.refund_to == RefundTo.VOUCHER
+        return answer.refund == self.given and is_voucher == (self.refund_to == RefundTo.VOUCHER)
+
     def says_as(self, other: "QuoteRow") -> bool:
         """Whether the traveller is told the same by both."""
         return (self.refund, self.penalty, self.refund_to) == (
