@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
+from subgraphs.booking.bookings.models import BookingRow, Failure
+from subgraphs.booking.bookings.saga.workflow import undo, undo_of
 from subgraphs.booking.books.models import EntryRow
 from subgraphs.booking.errors import KeyUsed, NoSuchBooking
 from subgraphs.booking.refunds.errors import BadRefund, NoReason, NotFailed
-from subgraphs.booking.refunds.models import RefundRow
+from subgraphs.booking.refunds.models import RefundRow, Why
 from subgraphs.booking.tests.cancelling import (
     balances,
     booked,
@@ -22,6 +25,7 @@ from subgraphs.booking.tests.cancelling import (
     states,
 )
 from subgraphs.booking.tests.conftest import Booking
+from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.testing.sockets import listening
 
@@ -233,6 +237,51 @@ async def test_a_gift_is_given_once_for_a_key_and_never_more_than_all(booking):
     with pytest.raises(KeyUsed):
         await give(id, Amount(1, "EUR"), "Sorry.", OPERATOR, "key")
     assert (await seen(booking, id))["payment"]["state"] == "REFUNDED"
+
+
+async def test_what_was_paid_and_did_not_come_about_is_paid_back_whole(booking):
+    id = await booked(booking, keeping=2_300)
+    async with booking.database.transaction() as transaction:
+        row = await transaction.session.get_one(BookingRow, id)
+        row.failure = Failure.OTHER_ITEM.value
+
+    await booking.services.workflows.start(undo, undo_of(id), id)
+
+    assert await booking.ended(id, "REFUNDED")
+    assert (await states(booking, id))[-3:] == ["REFUND_PENDING", "REFUND_PENDING", "REFUNDED"]
+    assert await refunds(booking, id) == [("UNDONE", "SUCCEEDED", "123.00")]
+    assert await given_back(booking, id) == [12_300]
+    assert await balances(booking.database, id) == {
+        "commission EUR": -230,
+        "goodwill EUR": 2_300,  # what our provider keeps is ours to bear
+        "payable:own EUR": -2_070,
+    }
+
+
+async def test_whose_process_died_before_it_began_is_begun_by_another(booking):
+    id = await booked(booking)
+    services, gift = booking.services, _gift(id)
+    async with booking.database.transaction() as transaction:
+        transaction.session.add(gift)
+
+    assert await services.refunds.begin_left(10) == 1
+
+    await settled(booking, gift.id)
+    assert await services.refunds.begin_left(10) == 0
+    assert await given_back(booking, id) == [100]
+
+
+def _gift(booking_id: str) -> RefundRow:
+    """Asked for, and not begun."""
+    now = datetime.now(UTC)
+    return RefundRow(
+        id=new_id("refund"),
+        booking_id=booking_id,
+        why=Why.GOODWILL.value,
+        minor=100,
+        currency="EUR",
+        due_at=now,
+    )
 
 
 async def settled(booking: Booking, refund_id: str) -> None:
