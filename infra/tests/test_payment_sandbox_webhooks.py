@@ -189,3 +189,11 @@ async def test_nobody_is_told_who_asked_for_nothing(stripe, reference):
     for wrong in ({"url": "ftp://a", "secret": "a"}, {"url": "http://a"}, {}):
         assert (await stripe.post("/sandbox/webhooks", json=wrong)).status_code == 400
     assert receiver.came == []
+
+
+@pytest.mark.parametrize(
+    ("step", "how"), [("event", "pending"), ("refund", "forge"), ("capture", "lag")]
+)
+async def test_what_a_step_cannot_do_is_not_planned(stripe, step, how):
+    answer = await stripe.post("/sandbox/failures", json={"step": step, "how": how})
+    assert answer.status_code == 400

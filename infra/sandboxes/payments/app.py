@@ -16,7 +16,7 @@ from infra.sandboxes.clock import Clock
 from infra.sandboxes.dropping import Drop
 from infra.sandboxes.payments import intents
 from infra.sandboxes.payments.events import SIGNATURE, Events
-from infra.sandboxes.payments.failures import Failure, Failures, How, Step
+from infra.sandboxes.payments.failures import Failures, How, Planned, Step
 from infra.sandboxes.payments.hand import Hand
 from infra.sandboxes.payments.refunds import Refunds
 from infra.sandboxes.payments.refusals import BROKEN, Refusal, bad_key, invalid
@@ -93,7 +93,7 @@ class Stripe:
 
 
 def create_app(file: Path) -> Starlette:
-    store, failures = Store(file), Failures(Failure)
+    store, failures = Store(file), Failures(Planned)
     clock = Clock(store)
     events = Events(store, clock, failures)
     refunds = Refunds(store, clock, events)

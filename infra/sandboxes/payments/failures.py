@@ -1,7 +1,9 @@
 """At which step can this provider fail, and how?"""
 
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, Self, TypeAlias
+
+from pydantic import model_validator
 
 from infra.sandboxes import failures
 
@@ -34,5 +36,23 @@ class How(StrEnum):
     LOST = "lost"  # told when the hand delivers it
 
 
+_TOLD: Final = {How.DUPLICATE, How.REORDER, How.POSTPONED, How.FORGE, How.STALE, How.LOST}
+_ONLY: Final = {
+    Step.EVENT: _TOLD,
+    Step.REFUND: set(How) - _TOLD - {How.LAG},
+    Step.FIND: set(How) - _TOLD - {How.PENDING, How.PENDING_FAILS},
+}
+_WRITTEN: Final = set(How) - _TOLD - {How.LAG, How.PENDING, How.PENDING_FAILS}
+
 Failure: TypeAlias = failures.Failure[Step, How]
 Failures: TypeAlias = failures.Failures[Step, How]
+
+
+class Planned(failures.Failure[Step, How]):
+    """Refuses what the step cannot do."""
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.how not in _ONLY.get(self.step, _WRITTEN):
+            raise ValueError(f"{self.step} cannot fail as {self.how}")
+        return self

@@ -36,7 +36,7 @@ strawberry.enum(
     " PARKED: a person looks into it. CONFIRMED: made and paid. TICKETED: and ticketed."
     " CANCELLING, CANCELLED: taken back. REFUND_PENDING, REFUNDED: and what is owed for it is paid"
     " back. FAILED: it could not be had. EXPIRED: a hold or a price ended. Nothing is charged but"
-    " when CONFIRMED or TICKETED.",
+    " when CONFIRMED or TICKETED, and what is kept of what you cancelled.",
 )
 strawberry.enum(
     Failure, name="BookingFailure", description="Why a booking did not come about. More may come."

@@ -138,11 +138,12 @@ class Undoing:
         return GO
 
     async def _owe(self, booking: BookingRow) -> Verdict:
-        """All that was taken and not promised back yet; the provider may keep what it will."""
+        """All that was taken and not promised back yet, whatever the provider keeps; what its
+        traveller has cancelled meanwhile is paid back as it was quoted."""
         async with self._desk.writing(booking.id) as page:
             session, booking = page.transaction.session, page.booking
             refund = await refunds.left(session, booking)
-            if refund.minor:
+            if refund.minor and booking.cancellation_id is None:
                 keeps = await _kept(session, booking)
                 back = TakenBack(keeps.there, booking.total - keeps.here, refund)
                 await post_cancellation(session, booking.sale, back)
