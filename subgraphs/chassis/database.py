@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Identity, Index, func, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from subgraphs.chassis.events import Envelope, Event
 
+CONNECT: Final = {"timeout": 5, "command_timeout": 10}  # seconds
 WAKE_RELAY = "outbox"  # NOTIFY channel: a row was committed
 
 T = TypeVar("T")
@@ -130,9 +131,20 @@ class Database:
             max_overflow=10,
             hide_parameters=True,  # an error in the log names no value
             pool_timeout=2,  # an exhausted pool is told, not queued behind for ever
-            connect_args={"timeout": 5, "command_timeout": 10},
+            connect_args=CONNECT,
         )
         return cls(engine, outbox, inbox)
+
+    def alone(self) -> Self:
+        """The same database over one connection of its own, which no crowd can take."""
+        engine = create_async_engine(
+            self.engine.url,
+            pool_size=1,
+            max_overflow=0,
+            hide_parameters=True,
+            connect_args=CONNECT,
+        )
+        return type(self)(engine)
 
     def read(self) -> AsyncSession:
         """A session for one query batch. Never share it: sibling fields run at once."""

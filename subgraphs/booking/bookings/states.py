@@ -33,6 +33,7 @@ EDGES: Final[Mapping[BookingState, frozenset[BookingState]]] = {
     CANCELLING: MADE | GIVEN_UP,  # MADE: the provider does not take it back
     REFUND_PENDING: GIVEN_UP,
     **dict.fromkeys(UNMADE, frozenset()),
+    BookingState.CANCELLED: frozenset({REFUND_PENDING}),  # what its traveller is owed
 }
 
 
@@ -41,7 +42,7 @@ class IllegalMove(Exception):
 
 
 def check(before: BookingState | None, after: BookingState) -> None:
-    """`before`: None of a new one. Raises IllegalMove."""
+    """`before`: None of a new one. A line may say more of where it is. Raises IllegalMove."""
     allowed = frozenset({PRICING}) if before is None else EDGES[before]
-    if after not in allowed:
+    if after not in allowed and after is not before:
         raise IllegalMove(f"{before} to {after}")

@@ -70,7 +70,7 @@ DEARER = """
         __typename
         ... on PriceChangedProblem {
           code previous { amount } current { amount } confirmBefore
-          booking { id state changedPrice { current { amount } accepted { amount } } }
+          attempt { id state changedPrice { current { amount } accepted { amount } } }
         }
       }
     }
@@ -198,7 +198,7 @@ async def test_a_price_that_changed_is_accepted(booking, trip, duffel):
     await duffel.fail("offer", "price_changed")
 
     asked = await placed(booking, trip, offer, query=DEARER)
-    waiting = asked["booking"]
+    waiting = asked["attempt"]
     too_little = {"bookingId": waiting["id"], "acceptPriceUpTo": asked["previous"]["amount"]}
     refused = await booking.told(ACCEPT, input=too_little)
     accept = {"bookingId": waiting["id"], "acceptPriceUpTo": asked["current"]["amount"]}
@@ -218,16 +218,16 @@ async def test_a_price_that_changed_is_declined(booking, trip, duffel):
     await duffel.fail("offer", "price_changed")
     asked = await placed(booking, trip, offer, query=DEARER)
 
-    declined = await booking.told(DECLINE, id=asked["booking"]["id"])
+    declined = await booking.told(DECLINE, id=asked["attempt"]["id"])
 
     assert declined["booking"] == {
-        "id": asked["booking"]["id"],
+        "id": asked["attempt"]["id"],
         "state": "FAILED",
         "failure": "PRICE_DECLINED",
         "payment": {"state": "CANCELLED"},
     }
-    assert await duffel.orders(asked["booking"]["id"]) == []
-    assert await booking.charges(asked["booking"]["id"]) == []
+    assert await duffel.orders(asked["attempt"]["id"]) == []
+    assert await booking.charges(asked["attempt"]["id"]) == []
 
 
 async def checkout(booking, trip: str, *items: dict, card: str = GOOD_CARD) -> dict:

@@ -65,7 +65,8 @@ class Workflows:
         self._database = database
         self._subgraph = subgraph
         self._version = version
-        self._executors = Executors(database, row, new_id("executor"), lease)
+        self._pulse = database.alone()  # a full pool must not look like a death
+        self._executors = Executors(self._pulse, row, new_id("executor"), lease)
         self._watching: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -83,7 +84,9 @@ class Workflows:
         with ThreadPoolExecutor(1) as alone:  # the loop's own threads are DBOS's, and end with it
             await loop.run_in_executor(alone, _destroy)
         loop.set_default_executor(ThreadPoolExecutor())
-        await self._executors.leave()
+        with suppress(OSError, *SqlOutbox.outages):
+            await self._executors.leave()
+        await self._pulse.__aexit__()
 
     async def ready(self) -> None:
         """Always: it waits for its database as everything here does."""
@@ -99,12 +102,12 @@ class Workflows:
             await DBOS.send_async(id, message, topic, idempotency_key=key)
 
     async def take_over(self) -> list[str]:
-        """The ids of dead processes whose workflows were put back into the queue just now."""
-        dead = await self._executors.dead()
-        for id in dead:
-            await asyncio.to_thread(DBOS._recover_pending_workflows, [id])
+        """What the dead left, put back into the queue just now: the workflows' ids."""
+        left = []
+        for id in await self._executors.dead():
+            left += await asyncio.to_thread(DBOS._recover_pending_workflows, [id])
             await self._executors.forget(id)
-        return dead
+        return [handle.get_workflow_id() for handle in left]
 
     async def is_running(self, ids: Sequence[str]) -> bool:
         """Whether one of them goes on by itself; what no process runs that we know of is put back
@@ -134,8 +137,8 @@ class Workflows:
         while True:
             try:
                 await self._executors.beat()
-                if dead := await self.take_over():
-                    log.warning("took over from the dead", executors=dead)
+                if left := await self.take_over():
+                    log.warning("took over from the dead", workflows=left)
             except (OSError, *SqlOutbox.outages) as outage:
                 log.warning("workflows wait", reason=type(outage).__name__)
             await asyncio.sleep(self._executors.beat_seconds)
