@@ -45,13 +45,13 @@ def _started(settings: BookingSettings) -> Process:
     at = ("--host", "127.0.0.1", "--port", port, "--no-access-log", "--log-level", "warning")
     program = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "--factory", "subgraphs.booking.app:create_app", *at],
-        env={**os.environ, **_environment(settings)},
+        env={**os.environ, **environment(settings)},
         stdout=subprocess.DEVNULL,
     )
     return Process(f"http://127.0.0.1:{port}", program)
 
 
-def _environment(settings: BookingSettings) -> dict[str, str]:
+def environment(settings: BookingSettings) -> dict[str, str]:
     values = {name.upper(): value for name, value in settings if value is not None}
     return {
         name: value.get_secret_value() if isinstance(value, SecretStr) else str(value)
