@@ -3,9 +3,15 @@
 import asyncio
 from typing import Any
 
+from sqlalchemy import select
+
+from subgraphs.booking.bookings.models import BookingRow
+from subgraphs.booking.operator.models import OperatorActionRow
+from subgraphs.booking.testing.stock import flight_offer
 from subgraphs.booking.tests.conftest import Booking
 from subgraphs.chassis.ids import derived_id, new_id
 
+OFTEN = 1_000  # as good as always
 OTTO = derived_id("user", "otto")
 UNRESOLVED = """
     query($first: Int! = 20, $after: String) {
@@ -76,3 +82,29 @@ async def settled(
         if not told.get("retryable"):
             return told
         await asyncio.sleep(0.1)
+
+
+async def ours(booking: Booking, trip: str) -> str:
+    """The id of a booking of our own stock, placed just now."""
+    await booking.placed(trip, await flight_offer(booking.database))
+    return await placed_id(booking)
+
+
+async def placed_id(booking: Booking) -> str:
+    """Of the only one there is."""
+    async with booking.database.read() as session:
+        return str(await session.scalar(select(BookingRow.id)))
+
+
+async def parked(booking: Booking, id: str, doubt: str) -> dict[str, Any]:
+    """What is told of it, as soon as only a person can go on."""
+    assert await booking.ended(id, "PARKED") == "PARKED"
+    case = await case_of(booking, id)
+    assert case["evidence"]["inDoubt"] == doubt
+    return case
+
+
+async def actions(booking: Booking) -> list[OperatorActionRow]:
+    async with booking.database.read() as session:
+        rows = await session.scalars(select(OperatorActionRow).order_by(OperatorActionRow.position))
+        return list(rows)
