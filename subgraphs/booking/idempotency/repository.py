@@ -1,4 +1,8 @@
-"""One key, one effect: the claim is a row of the transaction that makes the effect."""
+"""One key, one effect: the claim is a row of the transaction that makes the effect.
+
+What was written is answered again as it stands, a refusal too where that is its end, as a payment
+that was declined. A refusal before anything was written claims no key: it may be tried again.
+"""
 
 import json
 from collections.abc import Mapping

@@ -19,7 +19,7 @@ from subgraphs.chassis.money.types import Money
 from subgraphs.chassis.pages import Connection
 from subgraphs.chassis.problems import ConflictProblem, NotFoundProblem, ValidationProblem
 
-MOST: Final = 50  # the newest, of attempts and of lines
+MOST: Final = 20  # the newest, of attempts and of lines
 
 strawberry.enum(Action, name="AttemptAction", description="What was asked of the other side.")
 strawberry.enum(

@@ -41,6 +41,18 @@ STOP: Final = text(
     " completed_at = 1000 * extract(epoch FROM now())"
     f" WHERE workflow_uuid = ANY(:ids) AND {UNFINISHED}"
 )
+# What was sent to a workflow goes with it by itself; these know it by name alone.
+FORGET: Final = text(
+    f"WITH gone AS (DELETE FROM {SCHEMA}.workflow_status"
+    " WHERE status IN ('SUCCESS', 'ERROR', 'CANCELLED') AND updated_at <"
+    f" 1000 * extract(epoch FROM now() - interval '{FINISHED_KEPT}') RETURNING workflow_uuid),"
+    f" steps AS (DELETE FROM {SCHEMA}.operation_outputs USING gone"
+    " WHERE operation_outputs.workflow_uuid = gone.workflow_uuid),"
+    f" given AS (DELETE FROM {SCHEMA}.workflow_input USING gone"
+    " WHERE workflow_input.workflow_uuid = gone.workflow_uuid)"
+    f" DELETE FROM {SCHEMA}.workflow_output USING gone"
+    " WHERE workflow_output.workflow_uuid = gone.workflow_uuid"
+)
 
 Workflow = Callable[..., Coroutine[Any, Any, None]]
 
@@ -124,13 +136,8 @@ class Workflows:
 
     async def forget_finished(self) -> None:
         """Checkpoints of workflows that ended long ago; what they did is in our own tables."""
-        gone = text(
-            f"DELETE FROM {SCHEMA}.workflow_status"
-            " WHERE status IN ('SUCCESS', 'ERROR', 'CANCELLED') AND updated_at <"
-            f" 1000 * extract(epoch FROM now() - interval '{FINISHED_KEPT}')"
-        )
         async with self._database.transaction() as transaction:
-            await transaction.session.execute(gone)
+            await transaction.session.execute(FORGET)
 
     async def _watch(self) -> None:
         """Until cancelled. Outages of the database are waited out."""
