@@ -25,7 +25,10 @@ ANA: Final = {
 
 class _Told(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        body = self.rfile.read(int(self.headers["content-length"]))
+        if not body:  # who asked was killed
+            return
+        asked = json.loads(body)
         told = json.dumps({"travelers": [{"id": id, **ANA} for id in asked["ids"]]}).encode()
         self.send_response(200)
         self.send_header("content-length", str(len(told)))

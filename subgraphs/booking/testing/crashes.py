@@ -2,13 +2,16 @@
 
 import asyncio
 import multiprocessing
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
+from signal import SIGTERM, Signals
 from time import monotonic
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, Self, TypeAlias
 
+import psutil
 from sqlalchemy import text
 
 from infra.local.ports import free_port
@@ -24,14 +27,20 @@ from subgraphs.booking.testing.shelves import Shelves
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.outbox import SqlOutbox
 from subgraphs.chassis.testing.amadeus import Sandbox
+from subgraphs.chassis.testing.issuer import TestIssuer
 from subgraphs.chassis.testing.payments import DECLINED_CARD
 
 LIMIT_SECONDS = 30.0  # within which all is settled, once whoever died is back
+PROCESSES = 2
+NEVER_SECONDS = 86_400
 FIRST_SECONDS = 40.0  # by when the moment has come
 LOOK_SECONDS = 0.1
 CLERK_SECONDS = 0.25
+TURNS = 15
 FORKS: Final = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([crashing.__name__])
+NOTED: Final = ("hold", "authorise", "order", "capture", "undo")
+TOLD: Final = (Where.BEFORE, Where.MIDDLE, Where.AFTER)
 Placing: TypeAlias = "asyncio.Future[None]"
 # What a saga asks nobody, since it knows already.
 UNASKED: Final = {
@@ -57,12 +66,12 @@ def moments() -> list[tuple[str, Where, Sold | None]]:
         (BEGIN, Where.AFTER, None),
     ]
     for step in STEPS[:-1]:
-        for where in Where:
+        for where in Where if step in NOTED else TOLD:
             for sold in Sold:
                 if sold is Sold.OWN and step not in {*OWN_PHASES, "undo"}:
                     continue
                 is_asked = (step, sold) not in UNASKED
-                if where is not Where.MIDDLE or is_asked:
+                if is_asked or where in {Where.BEFORE, Where.AFTER}:
                     found.append((step, where, sold))
     return found
 
@@ -76,14 +85,12 @@ class Cell:
 
     @property
     def number(self) -> int:
-        """How often the moment comes before the one that kills: of two bookings, either's."""
-        return 1 if self.step == "undo" and self.where is not Where.MIDDLE else 1 + self.seed % 2
+        """Which time it kills: of two bookings either's, of what is undone either part."""
+        is_one = self.releases or (self.step == "undo" and self.where is not Where.MIDDLE)
+        return 1 if is_one else 1 + self.seed % 2
 
     def moment(self, victim: int = 0) -> Moment:
-        number = self.number
-        if self.releases:
-            number = 1
-        return Moment(self.step, self.where, self.sold, number, victim)
+        return Moment(self.step, self.where, self.sold, self.number, victim)
 
     @property
     def releases(self) -> bool:
@@ -138,20 +145,92 @@ class Server:
             await asyncio.sleep(LOOK_SECONDS)
         return self.has_ended
 
+    def signal(self, number: Signals) -> None:
+        os.kill(self.pid, number)
+
+    async def stops(self) -> None:
+        """As SIGSTOP does. Waits for it."""
+        while psutil.Process(self.pid).status() != psutil.STATUS_STOPPED:
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def is_idle(self) -> None:
+        """After it was stopped: it has had its turns, and answers."""
+        for _ in range(TURNS):
+            await asyncio.to_thread(wait_until_ready, self.url, lambda: self.has_ended)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def leave(self) -> None:
+        """As in a deploy."""
+        self.signal(SIGTERM)
+        assert await self.dies()
+
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process.join()
 
 
+class Urls(NamedTuple):
+    """Where the sandboxes are."""
+
+    payments: str
+    amadeus: str
+    duffel: str
+
+    def environment(self, seconds: float) -> dict[str, str]:
+        """What the adapters are told."""
+        return {
+            "AMADEUS_URL": self.amadeus,
+            "AMADEUS_LOOKUP_URL": f"{self.amadeus}/sandbox/orders",
+            "AMADEUS_SECONDS": str(seconds),
+            "AMADEUS_CALLS_PER_SECOND": "1000",
+            "DUFFEL_URL": self.duffel,
+            "DUFFEL_SECONDS": str(seconds),
+        }
+
+
 @dataclass
 class Stage:
+    """Two processes that book with all providers; Amadeus tickets when our clerk says so."""
+
     database: Database
     shelves: Shelves
     buyer: Buyer
     judge: Judge
     servers: list[Server]
     amadeus: Sandbox
+    settings: BookingSettings
+    more: Mapping[str, str]  # of the environment of each process
+
+    @classmethod
+    @asynccontextmanager
+    async def set_up(
+        cls,
+        settings: BookingSettings,
+        database: Database,
+        issuer: TestIssuer,
+        urls: Urls,
+        keys: Mapping[str, str],
+        seconds: float,
+    ) -> AsyncIterator[Self]:
+        amadeus, more = Sandbox(urls.amadeus), {**urls.environment(seconds), **keys}
+        servers = [Server(settings, more) for _ in range(PROCESSES)]
+        buyer = Buyer(database, issuer, settings.router_secret.get_secret_value())
+        async with (
+            Shelves.stocked(database, urls.amadeus, urls.duffel) as shelves,
+            Judge.sitting(database, *urls) as judge,
+        ):
+            await amadeus.recover()
+            await amadeus.set(ticketingSeconds=NEVER_SECONDS)
+            stage = cls(database, shelves, buyer, judge, servers, amadeus, settings, more)
+            clerk = asyncio.ensure_future(stage.clerk())
+            try:
+                yield stage
+            finally:
+                clerk.cancel()
+                for server in servers:
+                    server.kill()
+                await amadeus.recover()
 
     async def orders(self, cell: Cell) -> list[Order]:
         """Several at once, so that a kill meets others in other steps."""

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
-from signal import SIGKILL
+from signal import SIGKILL, Signals
 from typing import Any, Final, Self
 
 import uvicorn
@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from subgraphs.booking import app
 from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.bookings.saga import service
+from subgraphs.booking.bookings.saga.attempts import Attempts
 from subgraphs.booking.bookings.saga.outages import outlasting
 from subgraphs.booking.bookings.saga.verdicts import Verdict
 from subgraphs.booking.offers.models import Provider
@@ -41,6 +42,7 @@ OUTSIDE: Final[dict[str, tuple[str, ...]]] = {
 
 class Where(StrEnum):
     BEFORE = "before"  # of a step
+    NOTED = "noted"  # that it will be asked of others, and not asked yet
     MIDDLE = "middle"  # what it asked of others is answered, and not written down
     AFTER = "after"  # written down, and not checkpointed
 
@@ -62,26 +64,28 @@ class Sold(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The `number`th time that `step` comes there. `victim`: whom it kills; 0: its own process."""
+    """The `number`th time that `step` comes there. `victim`: who gets the signal; 0: itself."""
 
     step: str
     where: Where
     sold: Sold | None = None  # None: whoever sells
     number: int = 1
     victim: int = 0
+    signal: Signals = SIGKILL
 
     def __str__(self) -> str:
-        told = (self.step, self.where, self.sold or "", self.number, self.victim)
+        told = (self.step, self.where, self.sold or "", self.number, self.victim, self.signal.name)
         return ":".join(map(str, told))
 
     @classmethod
     def of(cls, text: str) -> Self:
-        step, where, sold, number, victim = text.split(":")
-        return cls(step, Where(where), Sold(sold) if sold else None, int(number), int(victim))
+        step, where, sold, number, victim, signal = text.split(":")
+        of = Sold(sold) if sold else None
+        return cls(step, Where(where), of, int(number), int(victim), Signals[signal])
 
 
 class Fuse:
-    """Burns down with each time; then somebody is killed with -9."""
+    """Burns down with each time; then somebody is killed, or stopped."""
 
     def __init__(self, moment: Moment) -> None:
         self.moment = moment
@@ -90,7 +94,7 @@ class Fuse:
     def burn(self) -> None:
         self._left -= 1
         if self._left == 0:
-            os.kill(self.moment.victim or os.getpid(), SIGKILL)
+            os.kill(self.moment.victim or os.getpid(), self.moment.signal)
 
 
 _in_step: ContextVar[bool] = ContextVar("in_step", default=False)
@@ -116,8 +120,9 @@ def _arm(fuse: Fuse, services: Services) -> None:
     if fuse.moment.where is Where.MIDDLE:
         for kind in (Own, Amadeus, Duffel, StripeShaped):
             for name in OUTSIDE[fuse.moment.step]:
-                if hasattr(kind, name):
-                    setattr(kind, name, _answered(getattr(kind, name), fuse))
+                _wrap(kind, name, fuse)
+    if fuse.moment.where is Where.NOTED:
+        _wrap(Attempts, "take_up", fuse)
     if fuse.moment.step == BEGIN:
         setattr(service.Saga, BEGIN, _around(service.Saga.begin, fuse))
 
@@ -150,6 +155,11 @@ def _mined(
         return verdict
 
     return run
+
+
+def _wrap(kind: type, name: str, fuse: Fuse) -> None:
+    if hasattr(kind, name):
+        setattr(kind, name, _answered(getattr(kind, name), fuse))
 
 
 def _answered(ask: Callable[..., Awaitable[Any]], fuse: Fuse) -> Callable[..., Awaitable[Any]]:

@@ -5,8 +5,9 @@ What is wrong is told in words; nothing is wrong where there are none.
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import httpx
 from sqlalchemy import func, select, text
@@ -52,15 +53,25 @@ class Held:
 
 class Judge:
     def __init__(
-        self, database: Database, payments_url: str, amadeus_url: str, duffel_url: str
+        self,
+        database: Database,
+        client: httpx.AsyncClient,
+        payments_url: str,
+        amadeus_url: str,
+        duffel_url: str,
     ) -> None:
         self._database = database
         self._payments_url = payments_url
         self._urls = {Provider.AMADEUS: amadeus_url, Provider.DUFFEL: duffel_url}
-        self._client = httpx.AsyncClient(timeout=30)
+        self._client = client
 
-    async def close(self) -> None:
-        await self._client.aclose()
+    @classmethod
+    @asynccontextmanager
+    async def sitting(
+        cls, database: Database, payments_url: str, amadeus_url: str, duffel_url: str
+    ) -> AsyncIterator[Self]:
+        async with httpx.AsyncClient(timeout=30) as client:
+            yield cls(database, client, payments_url, amadeus_url, duffel_url)
 
     async def wrong_with(self, checkouts: Sequence[Sequence[BookingRow]]) -> list[str]:
         """Each checkout's bookings, which have ended."""
@@ -75,10 +86,13 @@ class Judge:
     async def wrong_in_the_end(self) -> list[str]:
         """With all bookings together, once nothing moves any more."""
         async with self._database.read() as session:
-            bookings = list(await session.scalars(select(BookingRow)))
-            found = await _wrong_books(session, bookings)
-            found += await _left_undone(session)
-        return found + await self._nobodys({booking.id for booking in bookings})
+            found = await _left_undone(session)
+            ids = set(await session.scalars(select(BookingRow.id)))
+        return [*found, *await self.wrong_books(), *await self._nobodys(ids)]
+
+    async def wrong_books(self) -> list[str]:
+        async with self._database.read() as session:
+            return await _wrong_books(session, list(await session.scalars(select(BookingRow))))
 
     async def held(self, booking: BookingRow) -> Held:
         intents = await self._asked(f"{self._payments_url}/sandbox/intents", booking.id)
