@@ -101,7 +101,7 @@ async def _all(settings: BookingSettings, rounds: int) -> list[Stretch]:
 
 
 def _bookings(services: Services, saga: Saga, wakeups: Wakeups) -> Bookings:
-    return Bookings(services.database, services.placing, saga, wakeups)
+    return Bookings(services.database, services.placing, saga, services.pressing, wakeups)
 
 
 async def _stretch(how: str, bookings: Bookings, database: Database, trip_id: str) -> Stretch:

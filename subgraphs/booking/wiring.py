@@ -13,6 +13,7 @@ from subgraphs.booking.bookings.rush import Rush
 from subgraphs.booking.bookings.saga.attempts import Attempts
 from subgraphs.booking.bookings.saga.desk import Desk
 from subgraphs.booking.bookings.saga.news import doors
+from subgraphs.booking.bookings.saga.pressing import Pressing
 from subgraphs.booking.bookings.saga.service import Saga
 from subgraphs.booking.bookings.saga.steps import Steps
 from subgraphs.booking.bookings.saga.workflow import VERSION, install
@@ -21,6 +22,7 @@ from subgraphs.booking.exchange.service import Exchange
 from subgraphs.booking.offers.kept import Kept
 from subgraphs.booking.offers.seats import SeatMaps
 from subgraphs.booking.offers.service import Offers
+from subgraphs.booking.operator.service import Operator
 from subgraphs.booking.providers.own.adapter import Own
 from subgraphs.booking.providers.port import TravelProvider
 from subgraphs.booking.providers.registry import Seller, built
@@ -54,6 +56,8 @@ class Services:
     following: Following
     steps: Steps
     saga: Saga
+    pressing: Pressing
+    operator: Operator
     workflows: Workflows
     webhooks: Webhooks
     resources: Sequence[Resource]
@@ -79,6 +83,7 @@ class Services:
         lease = timedelta(seconds=settings.saga_lease_seconds)
         workflows = Workflows(database, NAME, VERSION, ExecutorRow, lease)
         saga = Saga(workflows)
+        pressing = Pressing(database, saga, workflows)
         fences = Fences(settings.redis_url, NAME)
         rush = Rush(database, fences, settings.rush_lease_seconds)
         placing = Placing(database, offers, own, travelers, rush)
@@ -90,11 +95,13 @@ class Services:
             seat_maps=SeatMaps(database, others),
             own=own,
             travelers=travelers,
-            bookings=Bookings(database, placing, saga, wakeups, settings.answer_seconds),
+            bookings=Bookings(database, placing, saga, pressing, wakeups, settings.answer_seconds),
             placing=placing,
             following=Following(database, wakeups),
             steps=steps,
             saga=saga,
+            pressing=pressing,
+            operator=Operator(database, wakeups, workflows, desk.providers),
             workflows=workflows,
             webhooks=Webhooks(database, doors(database, saga, others)),
             resources=[cache, fences, *others, travelers, workflows],

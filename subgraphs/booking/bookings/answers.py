@@ -11,6 +11,7 @@ SAID: Final = {
     Failure.TRAVELERS_REFUSED: "The provider needs other particulars of the travellers.",
     Failure.PROVIDER_REFUSED: "The provider refused it. Nothing was charged.",
     Failure.PROVIDER_AWAY: "The provider could not be reached. Nothing was charged.",
+    Failure.GIVEN_UP: "It could not be settled, and is given up. Nothing is charged.",
 }
 
 

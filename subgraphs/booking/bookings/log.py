@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from subgraphs.booking.bookings.models import BookingEventRow, BookingRow, BookingState
+from subgraphs.booking.bookings.states import check
 from subgraphs.booking.events import BookingChanged
 from subgraphs.chassis.database import Transaction
 
@@ -18,7 +19,7 @@ class Actor(StrEnum):
     OPERATOR = "OPERATOR"
 
 
-ONE_LINE: Final = "booking_events_booking_id_key"  # of each step
+ONE_LINE: Final = "booking_events_booking_id_step_key"  # of each step
 # What a line takes back, by its step.
 UNDOES: Final = {"voided": "authorised", "refunded": "captured", "cancelled": "ordered"}
 
@@ -31,7 +32,10 @@ async def enter(
     step: str,
     actor: Actor = Actor.SYSTEM,
 ) -> bool:
-    """`booking`: new, or locked. `note`: for a person. False where `step` is told already."""
+    """`booking`: new, or locked. `note`: for a person. False where `step` is told already.
+
+    Raises IllegalMove, and then the transaction must not commit.
+    """
     session = transaction.session
     if not booking.sequence:  # new: its lines refer to it
         session.add(booking)
@@ -51,6 +55,7 @@ async def enter(
     with session.no_autoflush:  # what else changes of the booking is written with its state
         if await session.scalar(once.returning(BookingEventRow.sequence)) is None:
             return False
+    check(BookingState(booking.state) if booking.sequence else None, state)
     booking.state = state.value
     booking.sequence += 1
     await transaction.record(

@@ -49,6 +49,9 @@ ENDED: Final = GOOD | {
 }
 
 
+OPEN: Final = "state NOT IN ({})".format(", ".join(f"'{state}'" for state in sorted(ENDED)))
+
+
 class Failure(StrEnum):
     """Why a booking did not come about; `refusal` holds the other side's own word."""
 
@@ -63,6 +66,7 @@ class Failure(StrEnum):
     PROVIDER_REFUSED = "PROVIDER_REFUSED"
     PROVIDER_AWAY = "PROVIDER_AWAY"
     OTHER_ITEM = "OTHER_ITEM"  # of the same checkout
+    GIVEN_UP = "GIVEN_UP"  # by a person, who could not settle it either
 
 
 class Money(StrEnum):
@@ -76,7 +80,8 @@ class Money(StrEnum):
 
 
 class BookingRow(Base):
-    """`checkout_id`: of the saga that makes it, alone or with others.
+    """`checkout_id`: of the saga that makes it, alone or with others. `saga_id`: of the one that
+    goes on with it, where that one ended too early.
 
     `due_at`: when somebody else may start its saga; null once it runs. `sequence` numbers its
     events: taken under this row's lock, so without holes and in order.
@@ -87,11 +92,7 @@ class BookingRow(Base):
         Index("bookings_of_trip", "trip_id", "position"),
         Index("bookings_of_checkout", "checkout_id", "position"),
         Index("bookings_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),
-        Index(
-            "bookings_unresolved",
-            "position",
-            postgresql_where=text("state IN ('UNKNOWN', 'PARKED')"),
-        ),
+        Index("bookings_open", "position", postgresql_where=text(OPEN)),
         CheckConstraint("state IN ({})".format(", ".join(f"'{s}'" for s in BookingState)), "state"),
         CheckConstraint("total_minor >= 0", "total"),
         CheckConstraint("refunded_minor BETWEEN 0 AND total_minor", "refunded"),
@@ -132,6 +133,7 @@ class BookingRow(Base):
     money: Mapped[str] = mapped_column(default=Money.NONE.value)
     intent_id: Mapped[str | None]
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    saga_id: Mapped[str | None]
     due_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 

@@ -11,8 +11,9 @@ from subgraphs.booking.bookings import repository
 from subgraphs.booking.bookings.answers import answer
 from subgraphs.booking.bookings.log import Actor, enter, stream_of
 from subgraphs.booking.bookings.models import ENDED, BookingRow, BookingState, Failure
-from subgraphs.booking.bookings.orders import Order, new_booking_id, new_checkout_id
+from subgraphs.booking.bookings.orders import Order, new_booking_id, new_checkout_id, soon
 from subgraphs.booking.bookings.placing import Placing, let_change
+from subgraphs.booking.bookings.saga.pressing import Pressing
 from subgraphs.booking.bookings.saga.service import Saga
 from subgraphs.booking.errors import (
     BadPrice,
@@ -56,6 +57,7 @@ class Bookings:
         database: Database,
         placing: Placing,
         saga: Saga,
+        pressing: Pressing,
         wakeups: Wakeups,
         answer_seconds: float = PATIENCE_SECONDS,
     ) -> None:
@@ -64,6 +66,7 @@ class Bookings:
         self._placing = placing
         self._answer_seconds = answer_seconds
         self._saga = saga
+        self._pressing = pressing
         self._wakeups = wakeups
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -102,7 +105,8 @@ class Bookings:
             note = f"Up to {most} {booking.currency} is accepted."
             step = f"price accepted:{booking.most_minor}:{booking.sequence}"
             await enter(transaction, booking, BookingState.PRICING, note, step, Actor.TRAVELER)
-        await self._saga.nudge(booking)
+            booking.due_at = soon()
+        await self._pressing.tell(booking)
         return await self._followed(booking_id)
 
     async def decline_price(self, user_id: str, booking_id: str) -> BookingRow:
@@ -116,7 +120,8 @@ class Bookings:
             await enter(
                 transaction, booking, BookingState.PRICING, note, "price declined", Actor.TRAVELER
             )
-        await self._saga.nudge(booking)
+            booking.due_at = soon()
+        await self._pressing.tell(booking)
         return await self._followed(booking_id)
 
     async def pay(self, user_id: str, key: str, booking_id: str, method: str) -> Placed:
@@ -131,16 +136,21 @@ class Bookings:
                 if booking.state != BookingState.HELD or booking.payment_method is not None:
                     raise NotHeld
                 booking.payment_method = method
-        await self._saga.nudge(booking)
+                booking.due_at = soon()
+        await self._pressing.tell(booking)
         paid = await self._followed(booking_id, while_held=True)
         answer(paid)
         return Placed(paid.checkout_id, [paid], replayed=first is not None)
 
     async def begin_left(self, limit: int) -> int:
-        """Sagas of bookings whose process died before it could begin them; how many."""
+        """Sagas that their process could not begin, or tell the news, before it died; how many."""
         due = await self._database.fetched(lambda read: repository.due(read, limit))
         for checkout_id in due:
-            await self._begin(checkout_id, await self._of_checkout(checkout_id))
+            bookings = await self._of_checkout(checkout_id)
+            await self._saga.begin(checkout_id, bookings)
+            for booking in bookings:
+                if booking.due_at is not None:
+                    await self._pressing.press_on(booking.id)
         return len(due)
 
     async def _placed(self, user_id: str, order: Order, claim: KeyRow) -> Placed:

@@ -82,7 +82,9 @@ class TripSeed:
         found = [await self._flight(offers, journey), await self._room(offers, journey)]
         wanted = [offer for offer in found if offer is not None]
         placing = self.services.placing.of(offers)
-        bookings = Bookings(self.database, placing, self.services.saga, self.wakeups)
+        bookings = Bookings(
+            self.database, placing, self.services.saga, self.services.pressing, self.wakeups
+        )
         for offer in wanted:
             order = Order(journey.id, (Item(offer.id, offer.total.value),), CARD)
             key = f"world/{journey.key}/{offer.kind}"

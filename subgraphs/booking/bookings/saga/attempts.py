@@ -48,6 +48,12 @@ class Attempts:
             again = await _noted(session, booking_id, action, last.number + 1)
             return again or last, again is not None
 
+    async def never_sent(self, attempt: AttemptRow) -> None:
+        """Told by whoever noted it, and let the time go by; unless another has judged it."""
+        async with self._database.transaction() as transaction:
+            if await is_open(transaction.session, attempt):
+                await judge(transaction.session, attempt, Outcome.NEVER_CAME, cause="not sent")
+
     async def open(self, booking_id: str, action: Action) -> AttemptRow | None:
         """One that may have arrived, and was not judged."""
         last = await self._database.fetched(lambda read: newest(read, booking_id, action))
@@ -61,6 +67,13 @@ async def newest(session: AsyncSession, booking_id: str, action: Action) -> Atte
     last = attempts.order_by(AttemptRow.number.desc()).limit(1)
     found: AttemptRow | None = await session.scalar(last)
     return found
+
+
+async def is_open(session: AsyncSession, attempt: AttemptRow) -> bool:
+    """Whether nobody has judged it: a process that was paused may come back late."""
+    key = (attempt.booking_id, attempt.action, attempt.number)
+    row = await session.get_one(AttemptRow, key, with_for_update=True, populate_existing=True)
+    return row.outcome is None
 
 
 async def judge(

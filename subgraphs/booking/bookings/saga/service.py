@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from subgraphs.booking.bookings.models import BookingRow
+from subgraphs.booking.bookings.saga.continuing import undo_in
 from subgraphs.booking.bookings.saga.workflow import OWN_PHASES, PHASES, checkout, undo_of
 from subgraphs.booking.offers.models import Provider
 from subgraphs.chassis.ids import new_id
@@ -18,6 +19,14 @@ def phases_of(bookings: Sequence[BookingRow]) -> list[str]:
     return OWN_PHASES if plain else PHASES
 
 
+def workflows_of(booking: BookingRow) -> list[str]:
+    """Those of which one runs it, forward or back."""
+    saga_id = booking.saga_id
+    if saga_id is not None:
+        return [saga_id, undo_in(saga_id, booking.id)]
+    return [booking.checkout_id, undo_of(booking.id)]
+
+
 class Saga:
     def __init__(self, workflows: Workflows) -> None:
         self._workflows = workflows
@@ -29,5 +38,5 @@ class Saga:
 
     async def nudge(self, booking: BookingRow, key: str | None = None) -> None:
         """Look at it again, now. `key`: once for one; a nudge too many does no harm."""
-        for workflow_id in (booking.checkout_id, undo_of(booking.id)):
+        for workflow_id in workflows_of(booking):
             await self._workflows.tell(workflow_id, booking.id, NEWS, key or new_id("news"))

@@ -14,6 +14,7 @@ from subgraphs.booking.bookings.saga.verdicts import ASK, GO, PARK, Verdict
 from subgraphs.booking.books.service import post_refund
 from subgraphs.booking.providers.port import (
     Cancelled,
+    Cancelling,
     CancelQuote,
     Created,
     NotFound,
@@ -36,6 +37,7 @@ WHY = {
     Failure.TRAVELERS_REFUSED: "The provider needs other particulars of the travellers.",
     Failure.PROVIDER_REFUSED: "The provider refused the order.",
     Failure.PROVIDER_AWAY: "The provider could not be reached.",
+    Failure.GIVEN_UP: "It could not be settled, and a person gave it up.",
     Failure.OTHER_ITEM: "Another part of the same checkout could not be had.",
 }
 
@@ -84,10 +86,13 @@ class Undoing:
         provider = self._desk.provider(booking)
         attempt, _ = await self._desk.attempts.take_up(booking.id, Action.CANCEL)
         quote = await provider.quote_cancel(order_id, booking.sealed)
+        answer: Cancelling
         if isinstance(quote, CancelQuote):
             answer = await provider.confirm_cancel(order_id, quote, booking.id)
         else:
             answer = quote
+        if isinstance(answer, Rejected) and await self._is_gone(booking, order_id):
+            answer = Rejected(Reason.NOT_FOUND)
         async with self._desk.writing(booking.id) as page:
             session = page.transaction.session
             match answer:
@@ -110,12 +115,19 @@ class Undoing:
                     await judge(session, attempt, None, cause=answer.cause)
         return ASK
 
+    async def _is_gone(self, booking: BookingRow, order_id: str) -> bool:
+        """Lapsed, or cancelled by somebody else: the provider has nothing to take back."""
+        standing = await self._desk.provider(booking).get(order_id)
+        return isinstance(standing, Created) and standing.state in GONE
+
     async def _money(self, booking: BookingRow) -> Verdict:
         if booking.money in {Money.VOIDED, Money.DECLINED} or await self._unasked(booking):
             return GO
         if booking.money == Money.CAPTURED and booking.refunded_minor == booking.total_minor:
             return GO
-        outcome = await self._paying.release(debt_of(booking, self._desk), now())
+        asked = await self._desk.attempts.open(booking.id, Action.AUTHORISE)
+        debt = debt_of(booking, self._desk, asked.sent_at if asked else None)
+        outcome = await self._paying.release(debt, now())
         if isinstance(outcome, UnknownPayment):
             return ASK
         async with self._desk.writing(booking.id) as page:

@@ -37,14 +37,14 @@ async def checkout(booking_ids: list[str], phases: list[str]) -> None:
     """All of them, or none: what was got for one is given back where another cannot be had."""
     for phase in phases:
         for booking_id in booking_ids:
-            if not await _done(phase, booking_id):
+            if not await done(phase, booking_id):
                 await _undo_each(booking_ids)
                 return
 
 
 @DBOS.workflow(name="undo", max_recovery_attempts=RECOVERIES)
 async def undo(booking_id: str) -> None:
-    await _done("undo", booking_id)
+    await done("undo", booking_id)
 
 
 def undo_of(booking_id: str) -> str:
@@ -59,7 +59,7 @@ async def _undo_each(booking_ids: Sequence[str]) -> None:
             await DBOS.start_workflow_async(undo, booking_id)
 
 
-async def _done(phase: str, booking_id: str) -> bool:
+async def done(phase: str, booking_id: str) -> bool:
     """False where the booking cannot be had."""
     looked = 0
     while True:
