@@ -55,7 +55,7 @@ class Undurable(Saga):
     """Runs the steps where it stands: a crash would leave them half done."""
 
     def __init__(self, services: Services) -> None:
-        super().__init__(services.workflows)
+        super().__init__(services.database, services.workflows)
         self._steps = services.steps
 
     async def begin(self, checkout_id: str, bookings: Sequence[BookingRow]) -> None:

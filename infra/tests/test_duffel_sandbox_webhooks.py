@@ -1,66 +1,21 @@
 """Who is told of what by Duffel's sandbox, how often, in which order, and signed by whom?"""
 
 import asyncio
-import hmac
 import json
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from infra.tests.duffel import Duffel, calling
+from infra.tests.receiving import SECRET, Receiver, age, is_signed, listening
 
 EVENTS = [
     *("order.created", "order.creation_failed", "air.order.changed", "air.payment.succeeded"),
     *("air.payment.failed", "order_cancellation.created", "order_cancellation.confirmed"),
     "ping.triggered",
 ]
-SECRET = "a secret of the test's own"
-
-
-@dataclass
-class Receiver:
-    """Answers with `status`; keeps the signature and the body of what came."""
-
-    status: int = 200
-    url: str = ""
-    came: list[tuple[str, bytes]] = field(default_factory=list)
-
-    async def receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
-        body = await reader.readexactly(int(headers["content-length"]))
-        self.came.append((headers["x-duffel-signature"], body))
-        writer.write(f"HTTP/1.1 {self.status} x\r\ncontent-length: 0\r\n\r\n".encode())
-        await writer.drain()
-        writer.close()
-
-    def events(self) -> list[dict[str, Any]]:
-        return [json.loads(body) for _, body in self.came]
-
-    def kinds(self) -> list[str]:
-        return [event["type"] for event in self.events()]
-
-    async def until(self, enough: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not enough():
-                await asyncio.sleep(0.02)
-
-    async def heard(self, times: int) -> None:
-        await self.until(lambda: len(self.came) >= times)
-
-
-@asynccontextmanager
-async def listening() -> AsyncIterator[Receiver]:
-    receiver = Receiver()
-    server = await asyncio.start_server(receiver.receive, "127.0.0.1", 0)
-    async with server:
-        receiver.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/webhooks"
-        yield receiver
+HEADER = "x-duffel-signature"
 
 
 @pytest.fixture
@@ -71,23 +26,10 @@ async def duffel(duffel_url: str) -> AsyncIterator[Duffel]:
 
 @pytest.fixture
 async def receiver(duffel: Duffel) -> AsyncIterator[Receiver]:
-    async with listening() as receiver:
+    async with listening(HEADER) as receiver:
         sent = {"url": receiver.url, "events": EVENTS, "secret": SECRET}
         (await duffel.ask("POST", "/sandbox/webhooks", json=sent)).raise_for_status()
         yield receiver
-
-
-def is_signed(came: tuple[str, bytes], secret: str = SECRET) -> bool:
-    signature, body = came
-    at, digest = (part.partition("=")[2] for part in signature.split(","))
-    assert signature == f"t={at},v1={digest}"
-    expected = hmac.new(secret.encode(), f"{at}.".encode() + body, sha256).hexdigest()
-    return hmac.compare_digest(expected, digest)
-
-
-def age(came: tuple[str, bytes]) -> float:
-    """In seconds, by its own word."""
-    return time.time() - int(came[0].split(",")[0].removeprefix("t="))
 
 
 async def deliveries(duffel: Duffel) -> list[dict[str, Any]]:
@@ -119,7 +61,7 @@ async def test_a_webhook_that_cannot_be_is_refused(duffel, changes):
 
 
 async def test_a_webhook_is_pinged(duffel):
-    async with listening() as receiver:
+    async with listening(HEADER) as receiver:
         sent = {"url": receiver.url, "events": ["order.created"]}
         made = (await duffel.ask("POST", "/air/webhooks", data=sent)).json()["data"]
         path = f"/air/webhooks/{made['id']}/actions/ping"
@@ -192,7 +134,7 @@ async def test_what_is_not_taken_is_told_again_later_and_later(duffel, receiver)
 
 
 async def test_after_three_days_nobody_is_told_any_more(duffel):
-    async with listening() as receiver:
+    async with listening(HEADER) as receiver:
         receiver.status = 500
         sent = {"url": receiver.url, "events": ["order.created"]}
         await duffel.ask("POST", "/air/webhooks", data=sent)
@@ -274,7 +216,7 @@ async def test_a_lost_event_is_delivered_when_asked_for(duffel, receiver, by):
 
 
 async def test_who_did_not_ask_is_not_told(duffel):
-    async with listening() as receiver:
+    async with listening(HEADER) as receiver:
         sent = {"url": receiver.url, "events": ["air.payment.succeeded"]}
         await duffel.ask("POST", "/air/webhooks", data=sent)
         await duffel.pay(await duffel.held())

@@ -13,6 +13,7 @@ from subgraphs.booking.bookings.following import Following
 from subgraphs.booking.bookings.models import BookingEventRow, BookingRow
 from subgraphs.booking.bookings.saga.pressing import Pressing
 from subgraphs.booking.bookings.service import Bookings
+from subgraphs.booking.cancellations.service import Cancellations
 from subgraphs.booking.exchange import repository as exchange
 from subgraphs.booking.exchange.rates import Rate
 from subgraphs.booking.flights import repository as flights
@@ -23,6 +24,8 @@ from subgraphs.booking.offers.models import OfferRow
 from subgraphs.booking.offers.seats import Maps
 from subgraphs.booking.offers.service import Listed, Offers, StaysAsked
 from subgraphs.booking.operator.service import Operator
+from subgraphs.booking.refunds import repository as refunds
+from subgraphs.booking.refunds.models import RefundRow
 from subgraphs.booking.stays import repository as stays
 from subgraphs.booking.stays.repository import RoomsKey
 from subgraphs.booking.trips import repository as trips
@@ -40,6 +43,7 @@ class Context(OperationContext):
     trips: Trips
     invitations: Invitations
     bookings: Bookings
+    cancellations: Cancellations
     following: Following
     offers: Offers
     operator: Operator
@@ -57,6 +61,7 @@ class Context(OperationContext):
     booking: DataLoader[str, BookingRow | None]
     bookings_of_trip: DataLoader[ListKey, list[BookingRow] | None]
     timeline_of_booking: DataLoader[ListKey, list[BookingEventRow] | None]
+    refunds_of_booking: DataLoader[ListKey, list[RefundRow] | None]
     offer: DataLoader[str, OfferRow | None]
     seats_sold: DataLoader[SeatKey, int | None]
     stay_offers: DataLoader[StaysAsked, Listed]
@@ -86,6 +91,7 @@ class Context(OperationContext):
             trips=services.trips,
             invitations=services.invitations,
             bookings=services.bookings,
+            cancellations=services.cancellations,
             following=services.following,
             offers=services.offers,
             operator=services.operator,
@@ -102,6 +108,7 @@ class Context(OperationContext):
             booking=loader(readable_bookings),
             bookings_of_trip=loader(bookings.bookings_of_trip),
             timeline_of_booking=loader(bookings.timeline_of_booking),
+            refunds_of_booking=loader(refunds.refunds_of_booking),
             offer=loader(offers.by_ids),
             seats_sold=loader(flights.sold_of),
             stay_offers=DataLoader(load_fn=services.offers.stays),

@@ -190,8 +190,16 @@ class ProviderRefused(DomainError):
 
     code = ErrorCode.PROVIDER_REFUSED
 
-    def __init__(self, message: str, booking_id: str, provider: str, reason: str | None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        booking_id: str,
+        provider: str,
+        reason: str | None,
+        *,
+        retryable: bool = False,
+    ) -> None:
+        super().__init__(message, retryable=retryable)
         self.booking_id = booking_id
         self.provider = provider
         self.reason = reason

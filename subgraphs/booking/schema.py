@@ -3,6 +3,7 @@
 import strawberry
 
 from subgraphs.booking.bookings import schema as bookings
+from subgraphs.booking.cancellations import schema as cancellations
 from subgraphs.booking.offers import schema as offers
 from subgraphs.booking.operator import schema as operator
 from subgraphs.booking.trips import schema as trips
@@ -15,7 +16,9 @@ class Query(trips.Queries, bookings.Queries, offers.Queries, operator.Queries): 
 
 
 @strawberry.type
-class Mutation(trips.Mutations, bookings.Mutations, operator.Mutations): ...
+class Mutation(
+    trips.Mutations, bookings.Mutations, cancellations.Mutations, operator.Mutations
+): ...
 
 
 @strawberry.type

@@ -12,12 +12,15 @@ from subgraphs.booking.bookings.placing import Placing
 from subgraphs.booking.bookings.rush import Rush
 from subgraphs.booking.bookings.saga.attempts import Attempts
 from subgraphs.booking.bookings.saga.desk import Desk
-from subgraphs.booking.bookings.saga.news import doors
+from subgraphs.booking.bookings.saga.news import doors, payments_door
+from subgraphs.booking.bookings.saga.phases import install
 from subgraphs.booking.bookings.saga.pressing import Pressing
 from subgraphs.booking.bookings.saga.service import Saga
 from subgraphs.booking.bookings.saga.steps import Steps
-from subgraphs.booking.bookings.saga.workflow import VERSION, install
+from subgraphs.booking.bookings.saga.workflow import VERSION
 from subgraphs.booking.bookings.service import Bookings
+from subgraphs.booking.bookings.sweeping import Begins
+from subgraphs.booking.cancellations.service import Cancellations
 from subgraphs.booking.exchange.service import Exchange
 from subgraphs.booking.offers.kept import Kept
 from subgraphs.booking.offers.seats import SeatMaps
@@ -27,6 +30,7 @@ from subgraphs.booking.providers.own.adapter import Own
 from subgraphs.booking.providers.port import TravelProvider
 from subgraphs.booking.providers.registry import Seller, built
 from subgraphs.booking.providers.webhooks import Webhooks
+from subgraphs.booking.refunds.service import Refunds
 from subgraphs.booking.settings import NAME, BookingSettings
 from subgraphs.booking.travelers.client import Travelers
 from subgraphs.booking.trips.invitations import Invitations
@@ -36,6 +40,7 @@ from subgraphs.chassis.database import Database
 from subgraphs.chassis.fencing import Fences
 from subgraphs.chassis.http import Resource
 from subgraphs.chassis.money.payments import Payments
+from subgraphs.chassis.money.stripe_webhook import StripeWebhook
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.chassis.workflows.engine import Workflows
 
@@ -53,6 +58,8 @@ class Services:
     travelers: Travelers
     placing: Placing
     bookings: Bookings
+    cancellations: Cancellations
+    refunds: Refunds
     following: Following
     steps: Steps
     saga: Saga
@@ -61,6 +68,11 @@ class Services:
     workflows: Workflows
     webhooks: Webhooks
     resources: Sequence[Resource]
+
+    @property
+    def begins(self) -> Sequence[Begins]:
+        """Whatever may be left by a process that died before it could begin it."""
+        return self.bookings, self.cancellations, self.refunds
 
     @classmethod
     def of(
@@ -82,7 +94,7 @@ class Services:
         install(steps)
         lease = timedelta(seconds=settings.saga_lease_seconds)
         workflows = Workflows(database, NAME, VERSION, ExecutorRow, lease)
-        saga = Saga(workflows)
+        saga = Saga(database, workflows)
         pressing = Pressing(database, saga, workflows)
         fences = Fences(settings.redis_url, NAME)
         rush = Rush(database, fences, settings.rush_lease_seconds)
@@ -97,13 +109,15 @@ class Services:
             travelers=travelers,
             bookings=Bookings(database, placing, saga, pressing, wakeups, settings.answer_seconds),
             placing=placing,
+            cancellations=Cancellations(desk, saga),
+            refunds=Refunds(desk, saga),
             following=Following(database, wakeups),
             steps=steps,
             saga=saga,
             pressing=pressing,
             operator=Operator(database, wakeups, workflows, desk.providers),
             workflows=workflows,
-            webhooks=Webhooks(database, doors(database, saga, others)),
+            webhooks=_webhooks(settings, database, saga, others),
             resources=[cache, fences, *others, travelers, workflows],
         )
 
@@ -123,3 +137,11 @@ def _desk(
         attempts=Attempts(database),
         doubt=timedelta(seconds=settings.saga_doubt_seconds),
     )
+
+
+def _webhooks(
+    settings: BookingSettings, database: Database, saga: Saga, providers: Sequence[TravelProvider]
+) -> Webhooks:
+    webhook = StripeWebhook(settings.payments_webhook_secret)
+    payments = payments_door(database, saga, webhook)
+    return Webhooks(database, {**doors(database, saga, providers), "payments": payments})

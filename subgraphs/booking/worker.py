@@ -36,7 +36,7 @@ def main() -> None:
             Consumer(kafka, NAME, handlers(database), outbox.outages).run(),
             Relay(kafka, outbox, TOPICS).run(),
             Watcher(database, services.pressing).run(),
-            Sweeper(database, services.offers, services.bookings, services.workflows).run(),
+            Sweeper(database, services.offers, services.begins, services.workflows).run(),
         ],
     )
 

@@ -10,10 +10,11 @@ from typing import Final, TypeAlias
 from starlette.requests import Request
 from starlette.responses import Response
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.dropping import Drop
 from infra.sandboxes.duffel.calls import Answer, Call, read
-from infra.sandboxes.duffel.documents import Document, new_id
 from infra.sandboxes.duffel.failures import Failure, How, Step
+from infra.sandboxes.duffel.ids import new_id
 from infra.sandboxes.duffel.office import Office
 from infra.sandboxes.duffel.refusals import Refusal, airline, broken, limited
 from infra.sandboxes.duffel.settling import settle

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,19 +15,24 @@ from infra.sandboxes.duffel import cancellations, offers, orders, payments, sear
 from infra.sandboxes.duffel import webhooks as hooks
 from infra.sandboxes.duffel.answering import Act, References, answer, refused
 from infra.sandboxes.duffel.calls import Call
-from infra.sandboxes.duffel.deliveries import deliver_for_ever
 from infra.sandboxes.duffel.failures import Step
 from infra.sandboxes.duffel.hand import Hand
 from infra.sandboxes.duffel.office import Office
 from infra.sandboxes.duffel.refusals import Refusal, request, unauthorised
+from infra.sandboxes.duffel.settling import settle
+from infra.sandboxes.telling import hand as telling
+from infra.sandboxes.telling.deliveries import Teller
+
+SIGNATURE: Final = "x-duffel-signature"
 
 
 def create_app(file: Path) -> Starlette:
     office = Office.of(file)
+    teller = Teller(office.state, office.outbox, SIGNATURE, lambda: settle(office))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        delivering = asyncio.create_task(deliver_for_ever(office))
+        delivering = asyncio.create_task(teller.deliver_for_ever())
         yield
         delivering.cancel()
         with suppress(asyncio.CancelledError):
@@ -34,7 +40,12 @@ def create_app(file: Path) -> Starlette:
         office.state.close()
 
     return Starlette(
-        routes=[*_duffel(office), *Hand(office).routes(), Route("/healthz", _alive)],
+        routes=[
+            *_duffel(office),
+            *Hand(office).routes(),
+            *telling.Hand(teller).routes(),
+            Route("/healthz", _alive),
+        ],
         lifespan=lifespan,
     )
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
-from infra.sandboxes.duffel.documents import Document
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel.failures import Failure, How
 from infra.sandboxes.duffel.refusals import malformed, request, required
 

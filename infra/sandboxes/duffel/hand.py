@@ -1,17 +1,16 @@
 """What may a test do that no caller of Duffel can?"""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel import webhooks
 from infra.sandboxes.duffel.agenda import Task
-from infra.sandboxes.duffel.documents import Document
 from infra.sandboxes.duffel.making import Status
 from infra.sandboxes.duffel.office import Office
 from infra.sandboxes.duffel.refusals import Refusal
@@ -19,7 +18,6 @@ from infra.sandboxes.duffel.settling import perform, settle
 from infra.sandboxes.duffel.stock import Cabin
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-EVENTS: Final = "/sandbox/webhooks/events"
 
 
 class Told(BaseModel):
@@ -46,11 +44,6 @@ class Door(Told):
     secret: str = Field(min_length=1)
 
 
-class Again(Told):
-    times: int = Field(default=1, ge=1, le=10)
-    how: Literal["", "forge", "stale"] = ""
-
-
 class Hand:
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -65,8 +58,6 @@ class Hand:
             _route("PUT", "/sandbox/stock", self._stock),
             _route("POST", "/sandbox/webhooks", self._webhook),
             _route("PUT", "/sandbox/webhooks", self._move),
-            _route("GET", EVENTS, self._events),
-            _route("POST", f"{EVENTS}/{{id}}/deliver", self._deliver),
         ]
 
     async def _orders(self, request: Request) -> Response:
@@ -112,26 +103,6 @@ class Hand:
         with self._office.state.transaction():
             endpoint = webhooks.moved(self._office, door.url, door.secret)
         return JSONResponse({"data": endpoint})
-
-    async def _events(self, request: Request) -> Response:
-        settle(self._office)
-        reference, events = request.query_params.get("reference"), self._office.outbox.events
-        found = events.of(reference) if reference else events.all()
-        return JSONResponse(
-            [
-                {"event": event, "deliveries": self._deliveries(event["id"])}
-                for event in reversed(found)
-            ]
-        )
-
-    async def _deliver(self, request: Request) -> Response:
-        again = Again.model_validate_json(await request.body() or b"{}")
-        with self._office.state.transaction():
-            self._office.outbox.again(request.path_params["id"], again.how, again.times)
-        return Response(status_code=204)
-
-    def _deliveries(self, event_id: str) -> list[dict[str, Any]]:
-        return [asdict(delivery) for delivery in self._office.outbox.of(event_id)]
 
     def _cabins(self, offer_id: str) -> list[Cabin]:
         offer = self._office.offers.get(offer_id)

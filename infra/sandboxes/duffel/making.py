@@ -5,8 +5,8 @@ from base64 import urlsafe_b64encode
 from datetime import datetime
 from enum import StrEnum
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel.agenda import Task
-from infra.sandboxes.duffel.documents import Document
 from infra.sandboxes.duffel.office import Office, moment
 from infra.sandboxes.duffel.outbox import Kind
 from infra.sandboxes.duffel.stock import Cabin

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel import fares, money, shapes
-from infra.sandboxes.duffel.documents import Document, new_id
 from infra.sandboxes.duffel.fares import OF_AN_ADULT, Fare
+from infra.sandboxes.duffel.ids import new_id
 from infra.sandboxes.duffel.itineraries import Journey, Way
 from infra.sandboxes.duffel.office import moment
 from infra.sandboxes.duffel.stock import Cabin

@@ -1,8 +1,8 @@
 """What does an offer cost now, and is it still there?"""
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel import money
 from infra.sandboxes.duffel.calls import Answer, Call
-from infra.sandboxes.duffel.documents import Document
 from infra.sandboxes.duffel.failures import How
 from infra.sandboxes.duffel.office import Office, moment
 from infra.sandboxes.duffel.refusals import Refusal, airline, missing, state

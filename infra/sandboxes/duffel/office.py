@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from infra.sandboxes.clock import Clock
+from infra.sandboxes.documents import Documents
 from infra.sandboxes.duffel.agenda import Agenda
-from infra.sandboxes.duffel.documents import Documents
 from infra.sandboxes.duffel.failures import Failures, Planned
 from infra.sandboxes.duffel.outbox import Outbox
 from infra.sandboxes.duffel.stock import Stock

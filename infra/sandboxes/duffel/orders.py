@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel import making, offers, pages
 from infra.sandboxes.duffel.agenda import Task
 from infra.sandboxes.duffel.calls import Answer, Call, objects, text
-from infra.sandboxes.duffel.documents import Document, new_id
 from infra.sandboxes.duffel.failures import How
+from infra.sandboxes.duffel.ids import new_id
 from infra.sandboxes.duffel.making import Status
 from infra.sandboxes.duffel.office import Office, moment
 from infra.sandboxes.duffel.passengers import travellers

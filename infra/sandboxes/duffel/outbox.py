@@ -1,29 +1,17 @@
-"""What is told to whom, when is it told again, and how does it go wrong?"""
+"""What does Duffel tell of?"""
 
 import sqlite3
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from infra.sandboxes.clock import Clock
-from infra.sandboxes.duffel.documents import Document, Documents, new_id
-from infra.sandboxes.duffel.failures import Failure, Failures, How, Step
+from infra.sandboxes.documents import Document
+from infra.sandboxes.duffel.failures import Failures, Step
+from infra.sandboxes.duffel.ids import new_id
+from infra.sandboxes.telling import outbox as telling
+from infra.sandboxes.telling.outbox import How
 
-FIRST_RETRY: Final = timedelta(seconds=5)
-LONGEST_RETRY: Final = timedelta(hours=6)
-TOLD_FOR: Final = timedelta(hours=72)
 ORGANISATION: Final = "org_0000caravan"
-
-_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS deliveries (
-    id INTEGER PRIMARY KEY, event TEXT NOT NULL, endpoint TEXT NOT NULL, status TEXT NOT NULL,
-    due REAL NOT NULL, first REAL NOT NULL, attempts INTEGER NOT NULL, how TEXT NOT NULL,
-    answered INTEGER
-);
-CREATE INDEX IF NOT EXISTS deliveries_by_due ON deliveries (due) WHERE status = 'waiting';
-"""
-_COLUMNS: Final = "id, event, endpoint, status, due, first, attempts, how, answered"
 
 
 class Kind(StrEnum):
@@ -39,128 +27,30 @@ class Kind(StrEnum):
     PING = "ping.triggered"
 
 
-class Status(StrEnum):
-    WAITING = "waiting"
-    HELD = "held"  # until a later event is delivered
-    LOST = "lost"
-    DELIVERED = "delivered"
-    GIVEN_UP = "given_up"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """`due` and `first`: by the clock, as a Unix time. `answered`: the last HTTP status, if any."""
-
-    id: int
-    event: str
-    endpoint: str
-    status: str
-    due: float
-    first: float
-    attempts: int
-    how: str
-    answered: int | None
-
-
-class Outbox:
+class Outbox(telling.Outbox):
     """Events lie under the reference of their order; endpoints with their secret."""
 
     def __init__(self, connection: sqlite3.Connection, clock: Clock, failures: Failures) -> None:
-        self._connection = connection
-        self._clock = clock
+        super().__init__(connection, clock)
         self._failures = failures
-        self.events = Documents(connection, "events")
-        self.endpoints = Documents(connection, "endpoints")
-        connection.executescript(_TABLE)
 
     def tell(self, kind: Kind, about: Document, key: str, reference: str = "") -> None:
         """`key`: what the event is about, the same in each event about it."""
-        failure = self._failures.take(Step.EVENT, {reference})
-        event = self._keep(kind, about, key, reference)
-        for endpoint in self.endpoints.all():
-            if endpoint["active"] and kind in endpoint["events"]:
-                self._plan(event["id"], endpoint["id"], failure)
+        planned = self._failures.take(Step.EVENT, {reference})
+        failure = telling.Failure(How(planned.how), planned.seconds) if planned else None
+        self.send(self._event(kind, about, key), reference, failure)
 
     def ping(self, endpoint_id: str) -> None:
-        event = self._keep(Kind.PING, {}, endpoint_id, "")
-        self._plan(event["id"], endpoint_id, None)
+        self.send_to(endpoint_id, self._event(Kind.PING, {}, endpoint_id))
 
-    def again(self, event_id: str, how: str = "", times: int = 1) -> None:
-        """Now, to each endpoint that it was meant for."""
-        known = {delivery.endpoint for delivery in self.of(event_id)}
-        for endpoint_id in sorted(known):
-            for _ in range(times):
-                self._insert(event_id, endpoint_id, Status.WAITING, self._clock.now(), how)
-
-    def of(self, event_id: str) -> list[Delivery]:
-        """Oldest first."""
-        return self._found("WHERE event = ? ORDER BY id", event_id)
-
-    def due(self, now: datetime) -> list[Delivery]:
-        return self._found(
-            "WHERE status = 'waiting' AND due <= ? ORDER BY due, id", now.timestamp()
-        )
-
-    def answered(self, delivery: Delivery, status: int | None, sent_at: datetime) -> None:
-        """2xx is the end of it, and of the waiting of what was held back for it."""
-        if status is not None and 200 <= status < 300:
-            self._set(delivery, Status.DELIVERED, delivery.due, status)
-            self._release(delivery)
-            return
-        wait = min(FIRST_RETRY * 2 ** min(delivery.attempts, 20), LONGEST_RETRY)
-        due = (sent_at + wait).timestamp()
-        ended = due > delivery.first + TOLD_FOR.total_seconds()
-        self._set(delivery, Status.GIVEN_UP if ended else Status.WAITING, due, status)
-
-    def _keep(self, kind: Kind, about: Document, key: str, reference: str) -> Document:
-        event: Document = {
+    def _event(self, kind: Kind, about: Document, key: str) -> Document:
+        return {
             "id": new_id("wev"),
             "type": kind,
             "api_version": "v2",
             "live_mode": False,
             "idempotency_key": key,
             "identity_organisation_id": ORGANISATION,
-            "created_at": self._clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "created_at": self.clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             "data": {"object": about},
         }
-        self.events.keep(event, reference)
-        return event
-
-    def _plan(self, event_id: str, endpoint_id: str, failure: Failure | None) -> None:
-        how = failure.how if failure else None
-        due = self._clock.now()
-        if failure and how is How.POSTPONED:
-            due += timedelta(seconds=failure.seconds)
-        status = {How.REORDER: Status.HELD, How.LOST: Status.LOST}.get(
-            how or How.DUPLICATE, Status.WAITING
-        )
-        signed = how if how in {How.FORGE, How.STALE} else ""
-        for _ in range(3 if how is How.DUPLICATE else 1):
-            self._insert(event_id, endpoint_id, status, due, signed or "")
-
-    def _insert(
-        self, event_id: str, endpoint_id: str, status: Status, due: datetime, how: str
-    ) -> None:
-        self._connection.execute(
-            "INSERT INTO deliveries (event, endpoint, status, due, first, attempts, how)"
-            " VALUES (?, ?, ?, ?, ?, 0, ?)",
-            (event_id, endpoint_id, status, due.timestamp(), due.timestamp(), how),
-        )
-
-    def _set(self, delivery: Delivery, status: Status, due: float, answered: int | None) -> None:
-        self._connection.execute(
-            "UPDATE deliveries SET status = ?, due = ?, answered = ?, attempts = attempts + 1"
-            " WHERE id = ?",
-            (status, due, answered, delivery.id),
-        )
-
-    def _release(self, after: Delivery) -> None:
-        self._connection.execute(
-            "UPDATE deliveries SET status = 'waiting' WHERE status = 'held' AND endpoint = ?"
-            " AND id < ?",
-            (after.endpoint, after.id),
-        )
-
-    def _found(self, which: str, *values: object) -> list[Delivery]:
-        found = self._connection.execute(f"SELECT {_COLUMNS} FROM deliveries {which}", values)
-        return [Delivery(*row) for row in found.fetchall()]

@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Final
 
-from infra.sandboxes.duffel.documents import Document
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel.refusals import wrong
 
 MOST: Final = 200

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel.calls import objects, text
-from infra.sandboxes.duffel.documents import Document
 from infra.sandboxes.duffel.refusals import malformed, required, wrong
 
 LONGEST_NAME: Final = 20

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel import making, money, pages
 from infra.sandboxes.duffel.agenda import Task
 from infra.sandboxes.duffel.calls import Answer, Call, text
-from infra.sandboxes.duffel.documents import Document, new_id
 from infra.sandboxes.duffel.failures import How
+from infra.sandboxes.duffel.ids import new_id
 from infra.sandboxes.duffel.making import Status
 from infra.sandboxes.duffel.office import Office, moment
 from infra.sandboxes.duffel.outbox import Kind

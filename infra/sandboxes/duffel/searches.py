@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel import pages, shapes
 from infra.sandboxes.duffel.calls import Answer, Call, objects, text
-from infra.sandboxes.duffel.documents import Document, new_id
 from infra.sandboxes.duffel.failures import How
 from infra.sandboxes.duffel.fares import fares
+from infra.sandboxes.duffel.ids import new_id
 from infra.sandboxes.duffel.itineraries import journeys
 from infra.sandboxes.duffel.offering import Party, offered
 from infra.sandboxes.duffel.office import Office, moment

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel import money, offers
 from infra.sandboxes.duffel.calls import Answer, Call
-from infra.sandboxes.duffel.documents import Document, new_id
+from infra.sandboxes.duffel.ids import new_id
 from infra.sandboxes.duffel.office import Office
 from infra.sandboxes.duffel.refusals import required
 from world.dice import Dice

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel import making
 from infra.sandboxes.duffel.agenda import Task
-from infra.sandboxes.duffel.documents import Document
 from infra.sandboxes.duffel.office import Office
 
 DONE: Final[dict[Task, Callable[[Office, Document], None]]] = {

@@ -4,9 +4,10 @@ import secrets
 from base64 import b64encode
 from typing import Any
 
+from infra.sandboxes.documents import Document
 from infra.sandboxes.duffel import pages
 from infra.sandboxes.duffel.calls import Answer, Call, text
-from infra.sandboxes.duffel.documents import Document, new_id
+from infra.sandboxes.duffel.ids import new_id
 from infra.sandboxes.duffel.office import Office, moment
 from infra.sandboxes.duffel.outbox import Kind
 from infra.sandboxes.duffel.refusals import malformed, missing, required

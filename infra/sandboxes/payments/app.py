@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +12,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from infra.sandboxes.clock import Clock
 from infra.sandboxes.dropping import Drop
 from infra.sandboxes.payments import intents
-from infra.sandboxes.payments.failures import Failure, Failures, How, Step
+from infra.sandboxes.payments.events import SIGNATURE, Events
+from infra.sandboxes.payments.failures import Failures, How, Planned, Step
+from infra.sandboxes.payments.hand import Hand
+from infra.sandboxes.payments.refunds import Refunds
 from infra.sandboxes.payments.refusals import BROKEN, Refusal, bad_key, invalid
 from infra.sandboxes.payments.store import Document, Store
 from infra.sandboxes.payments.writes import Writes
+from infra.sandboxes.telling import hand as telling
+from infra.sandboxes.telling.deliveries import Teller
 
 INTENTS: Final = "/v1/payment_intents"
 _BY_REFERENCE: Final = re.compile(
@@ -30,10 +36,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Stripe:
     """What Stripe would answer, to whoever holds a key."""
 
-    def __init__(self, store: Store, failures: Failures) -> None:
+    def __init__(self, store: Store, failures: Failures, events: Events, refunds: Refunds) -> None:
         self._store = store
         self._failures = failures
-        self._writes = Writes(store, failures)
+        self._refunds = refunds
+        self._writes = Writes(store, failures, events, refunds)
 
     async def create(self, request: Request) -> Response:
         return await self._writes.answer(
@@ -61,6 +68,7 @@ class Stripe:
         return JSONResponse(intents.known(self._store, request.path_params["id"]))
 
     async def refunds(self, request: Request) -> Response:
+        self._refunds.settle()
         found = self._store.refunds_of(request.query_params.get("payment_intent", ""))
         return JSONResponse(_page(found, "list", "/v1/refunds"))
 
@@ -84,44 +92,45 @@ class Stripe:
         )
 
 
-class Hand:
-    """What a test may do that no caller of Stripe can."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def held(self, request: Request) -> Response:
-        """The truth, whatever fails: intents with their refunds, newest first."""
-        reference = request.query_params.get("reference")
-        found = self._store.intents_with(reference) if reference else self._store.intents()
-        refunds = self._store.refunds_of
-        return JSONResponse([{**intent, "refunds": refunds(intent["id"])} for intent in found])
-
-
 def create_app(file: Path) -> Starlette:
-    store, failures = Store(file), Failures(Failure)
-    stripe, hand = Stripe(store, failures), Hand(store)
+    store, failures = Store(file), Failures(Planned)
+    clock = Clock(store)
+    events = Events(store, clock, failures)
+    refunds = Refunds(store, clock, events)
+    teller = Teller(store, events.outbox, SIGNATURE, refunds.settle)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        delivering = asyncio.create_task(teller.deliver_for_ever())
         yield
+        delivering.cancel()
+        with suppress(asyncio.CancelledError):
+            await delivering
         store.close()
 
     return Starlette(
         routes=[
-            _keyed("POST", INTENTS, stripe.create),
-            _keyed("GET", f"{INTENTS}/search", stripe.search),
-            _keyed("GET", f"{INTENTS}/{{id}}", stripe.intent),
-            _keyed("POST", f"{INTENTS}/{{id}}/capture", stripe.capture),
-            _keyed("POST", f"{INTENTS}/{{id}}/cancel", stripe.cancel),
-            _keyed("POST", "/v1/refunds", stripe.refund),
-            _keyed("GET", "/v1/refunds", stripe.refunds),
+            *_stripe(Stripe(store, failures, events, refunds)),
             *failures.routes(),
-            Route("/sandbox/intents", hand.held),
+            *clock.routes(),
+            *Hand(store, events.outbox, refunds).routes(),
+            *telling.Hand(teller).routes(),
             Route("/healthz", _alive),
         ],
         lifespan=lifespan,
     )
+
+
+def _stripe(stripe: Stripe) -> list[Route]:
+    return [
+        _keyed("POST", INTENTS, stripe.create),
+        _keyed("GET", f"{INTENTS}/search", stripe.search),
+        _keyed("GET", f"{INTENTS}/{{id}}", stripe.intent),
+        _keyed("POST", f"{INTENTS}/{{id}}/capture", stripe.capture),
+        _keyed("POST", f"{INTENTS}/{{id}}/cancel", stripe.cancel),
+        _keyed("POST", "/v1/refunds", stripe.refund),
+        _keyed("GET", "/v1/refunds", stripe.refunds),
+    ]
 
 
 async def _alive(request: Request) -> Response:

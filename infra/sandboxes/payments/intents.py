@@ -77,7 +77,9 @@ def refund(store: Store, parameters: Parameters) -> Answer:
     parameters.only("payment_intent", "amount", "reason")
     intent = known(store, parameters.text("payment_intent"), "payment_intent")
     _expect(intent, "succeeded", "refunded")
-    refunded = sum(each["amount"] for each in store.refunds_of(intent["id"]))
+    refunded = sum(
+        each["amount"] for each in store.refunds_of(intent["id"]) if each["status"] != "failed"
+    )
     left = intent["amount_received"] - refunded
     if left == 0:
         raise invalid("The charge has already been refunded.", "charge_already_refunded")
@@ -93,6 +95,7 @@ def refund(store: Store, parameters: Parameters) -> Answer:
         "amount": amount,
         "created": int(time.time()),
         "currency": intent["currency"],
+        "failure_reason": None,
         "metadata": parameters.metadata(),
         "payment_intent": intent["id"],
         "reason": parameters.sent.get("reason"),

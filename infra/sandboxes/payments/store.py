@@ -53,9 +53,14 @@ class Store(StateFile):
 
     def keep_refund(self, refund: Document) -> None:
         self.connection.execute(
-            "INSERT INTO refunds (id, intent, document) VALUES (?, ?, ?)",
+            "INSERT INTO refunds (id, intent, document) VALUES (?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET document = excluded.document",
             (refund["id"], refund["payment_intent"], json.dumps(refund)),
         )
+
+    def refund(self, id: str) -> Document | None:
+        found = self._documents("SELECT document FROM refunds WHERE id = ?", id)
+        return found[0] if found else None
 
     def refunds_of(self, intent_id: str) -> list[Document]:
         """Newest first."""

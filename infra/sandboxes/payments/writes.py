@@ -9,9 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from infra.sandboxes.dropping import Drop
-from infra.sandboxes.payments.failures import Failures, How, Step
+from infra.sandboxes.payments.events import Events
+from infra.sandboxes.payments.failures import Failure, Failures, How, Step
 from infra.sandboxes.payments.intents import Answer
 from infra.sandboxes.payments.parameters import Parameters
+from infra.sandboxes.payments.refunds import ENDS, Refunds
 from infra.sandboxes.payments.refusals import BROKEN, key_in_use, key_of_another
 from infra.sandboxes.payments.store import Store
 
@@ -40,6 +42,8 @@ class Writes:
 
     store: Store
     failures: Failures
+    events: Events
+    refunds: Refunds
     under_way: set[str] = field(default_factory=set)
 
     async def answer(self, request: Request, step: Step, act: Act) -> Response:
@@ -48,11 +52,10 @@ class Writes:
         how = failure.how if failure else None
         if how is How.DROP_BEFORE:
             return Drop()
-        seconds = failure.seconds if failure and how is How.DELAY else 0.0
-        answered = await self._once(call, act, how, seconds)
+        answered = await self._once(call, act, failure)
         return Drop() if how is How.DROP_AFTER else answered
 
-    async def _once(self, call: Call, act: Act, how: How | None, seconds: float) -> Response:
+    async def _once(self, call: Call, act: Act, failure: Failure | None) -> Response:
         if call.key in self.under_way:
             raise key_in_use()
         if given := self.store.answer(call.key):
@@ -61,21 +64,31 @@ class Writes:
             return JSONResponse(given[2], given[1], {"idempotent-replayed": "true"})
         self.under_way |= {call.key} - {""}
         try:
-            await asyncio.sleep(seconds)
-            status, body = self._acted(call, act, how)
+            if failure and failure.how is How.DELAY:
+                await asyncio.sleep(failure.seconds)
+            status, body = self._acted(call, act, failure)
         finally:
             self.under_way.discard(call.key)
         return JSONResponse(body, status)
 
-    def _acted(self, call: Call, act: Act, how: How | None) -> Answer:
-        """The effect, and the answer that its key will be given again, are one write."""
+    def _acted(self, call: Call, act: Act, failure: Failure | None) -> Answer:
+        """The effect, what is told of it, and the answer that its key will be given again, are one
+        write."""
+        how = failure.how if failure else None
         with self.store.transaction():
-            answer = BROKEN if how is How.ERROR_BEFORE else act(call.sent)
+            answer = BROKEN if how is How.ERROR_BEFORE else self._done(call, act, failure)
             if how is How.ERROR_AFTER:
                 answer = BROKEN
             if call.key:
                 self.store.keep_answer(call.key, call.fingerprint, *answer)
         return answer
+
+    def _done(self, call: Call, act: Act, failure: Failure | None) -> Answer:
+        status, body = act(call.sent)
+        if failure and failure.how in ENDS:
+            body = self.refunds.delay(body, failure)
+        self.events.tell_of(body)
+        return status, body
 
     def _references(self, request: Request, sent: Parameters) -> set[str]:
         """Ours, of this call and of the intent it is about."""

@@ -17,6 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from subgraphs.booking.books.service import Sale
+from subgraphs.booking.offers.models import OfferKind, Provider
 from subgraphs.booking.tables import Base
 from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.workflows.executors import Executor
@@ -67,6 +69,7 @@ class Failure(StrEnum):
     PROVIDER_AWAY = "PROVIDER_AWAY"
     OTHER_ITEM = "OTHER_ITEM"  # of the same checkout
     GIVEN_UP = "GIVEN_UP"  # by a person, who could not settle it either
+    LET_GO = "LET_GO"  # a hold that the traveller did not want any more
 
 
 class Money(StrEnum):
@@ -132,8 +135,9 @@ class BookingRow(Base):
     payment_method: Mapped[str | None]  # the payment provider's token, until it was used
     money: Mapped[str] = mapped_column(default=Money.NONE.value)
     intent_id: Mapped[str | None]
-    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     saga_id: Mapped[str | None]
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # what arrived, so far
+    cancellation_id: Mapped[str | None]  # the quote by which it is cancelled, or is being
     due_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 
@@ -148,6 +152,23 @@ class BookingRow(Base):
     @property
     def provider_total(self) -> Amount:
         return Amount(self.provider_total_minor, self.provider_currency)
+
+    @property
+    def refunded(self) -> Amount:
+        return Amount(self.refunded_minor, self.currency)
+
+    @property
+    def state_when_paid(self) -> BookingState:
+        """Only who sells flights for others issues tickets."""
+        is_ticketed = self.kind == OfferKind.FLIGHT and self.provider != Provider.OWN
+        return BookingState.TICKETED if is_ticketed else BookingState.CONFIRMED
+
+    @property
+    def sale(self) -> Sale:
+        """As the books see it."""
+        is_same = self.provider_currency == self.currency
+        owed = self.total if is_same else self.provider_total
+        return Sale(self.id, self.provider, self.total, owed)
 
 
 class BookingEventRow(Base):

@@ -119,6 +119,15 @@ class Paying:
         except Misused as mistake:
             return _mistaken(reference, mistake)
 
+    async def refund_of(
+        self, reference: str, intent_id: str
+    ) -> Refunded | Refused | Unknown | None:
+        """How it stands. None: it never came, or has not come yet."""
+        try:
+            return await self._payments.refund_of(reference, intent_id)
+        except Misused as mistake:
+            return _mistaken(reference, mistake)
+
     async def _let_go(self, debt: Debt, intent: Intent) -> Release:
         match intent.state:
             case IntentState.AUTHORISED:

@@ -7,6 +7,7 @@ import structlog
 from subgraphs.booking.bookings.log import Actor, enter
 from subgraphs.booking.bookings.models import BookingRow, BookingState
 from subgraphs.booking.bookings.orders import Order
+from subgraphs.booking.bookings.permission import let_change
 from subgraphs.booking.bookings.rush import GoneMeanwhile, Rush
 from subgraphs.booking.bookings.saga.desk import Page
 from subgraphs.booking.bookings.saga.ordering import made
@@ -14,8 +15,6 @@ from subgraphs.booking.errors import (
     IncompleteTravelers,
     NoneLeft,
     NoSuchTravelers,
-    NoSuchTrip,
-    NotYoursToChange,
     Overtaken,
 )
 from subgraphs.booking.idempotency import repository as idempotency
@@ -27,7 +26,6 @@ from subgraphs.booking.providers.own.adapter import Own
 from subgraphs.booking.providers.port import Requirements
 from subgraphs.booking.travelers.client import NoSuchTraveler, Travelers, TravelersAway
 from subgraphs.booking.travelers.completeness import lacking
-from subgraphs.booking.trips import repository as trips
 from subgraphs.chassis.database import Database, Transaction
 from subgraphs.chassis.fencing import StaleFence
 
@@ -137,12 +135,3 @@ class Placing:
             search.add_done_callback(lambda _: self._searches.pop(offer.id))
             self._searches[offer.id] = search
         return await asyncio.shield(self._searches[offer.id])
-
-
-async def let_change(transaction: Transaction, user_id: str, trip_id: str) -> None:
-    """Raises NoSuchTrip or NotYoursToChange."""
-    role = await trips.held_role(transaction.session, trip_id, user_id)
-    if role is None:
-        raise NoSuchTrip
-    if role not in trips.CHANGES:
-        raise NotYoursToChange("the owner and editors")

@@ -25,7 +25,10 @@ async def bookings_by_id(
 
 
 async def locked(session: AsyncSession, booking_id: str) -> BookingRow:
-    return await session.get_one(BookingRow, booking_id, with_for_update=True)
+    """As it is once the lock is ours, also where the session has read it before."""
+    return await session.get_one(
+        BookingRow, booking_id, with_for_update=True, populate_existing=True
+    )
 
 
 async def of_checkout(session: AsyncSession, checkout_id: str) -> list[BookingRow]:

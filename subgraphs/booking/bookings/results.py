@@ -119,7 +119,7 @@ class PaymentDeclinedProblem(Problem):
         return cls(**shown(refusal), reason=refusal.reason)
 
 
-@strawberry.type(description="The provider did not make it; nothing was charged.")
+@strawberry.type(description="The provider did not do it; nothing is charged for it.")
 class ProviderProblem(Problem):
     provider: Provider = strawberry.field(description="Who sells it. Never null.")
     provider_code: str | None = strawberry.field(

@@ -9,29 +9,28 @@ from sqlalchemy import update
 
 from subgraphs.booking.bookings import repository
 from subgraphs.booking.bookings.answers import answer
-from subgraphs.booking.bookings.log import Actor, enter, stream_of
+from subgraphs.booking.bookings.log import Actor, enter
 from subgraphs.booking.bookings.models import ENDED, BookingRow, BookingState, Failure
 from subgraphs.booking.bookings.orders import Order, new_booking_id, new_checkout_id, soon
-from subgraphs.booking.bookings.placing import Placing, let_change
+from subgraphs.booking.bookings.permission import own
+from subgraphs.booking.bookings.placing import Placing
 from subgraphs.booking.bookings.saga.pressing import Pressing
 from subgraphs.booking.bookings.saga.service import Saga
+from subgraphs.booking.bookings.waiting import PATIENCE_SECONDS, Waiting
 from subgraphs.booking.errors import (
     BadPrice,
     NoneLeft,
     NoPriceAsked,
-    NoSuchBooking,
     NotHeld,
 )
 from subgraphs.booking.idempotency import repository as idempotency
 from subgraphs.booking.idempotency.models import KeyRow
-from subgraphs.chassis.database import Database, Transaction
+from subgraphs.chassis.database import Database
 from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.money.method_tokens import method_token
 from subgraphs.chassis.wakeups import Wakeups
 
 AT_ONCE: Final = 8  # of one process; the pool has connections for the others' reads
-PATIENCE_SECONDS: Final = 20.0
-LOOK_SECONDS: Final = 0.5
 PLACE: Final = "placeBooking"
 CHECKOUT: Final = "checkoutTrip"
 PAY: Final = "payBooking"
@@ -64,10 +63,9 @@ class Bookings:
         """`answer_seconds`: how long a request waits for its saga."""
         self._database = database
         self._placing = placing
-        self._answer_seconds = answer_seconds
         self._saga = saga
         self._pressing = pressing
-        self._wakeups = wakeups
+        self._waiting = Waiting(database, wakeups, answer_seconds)
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def place(self, user_id: str, key: str, order: Order) -> Placed:
@@ -96,7 +94,7 @@ class Bookings:
         if not most.is_finite() or most < 0:
             raise BadPrice
         async with self._database.transaction() as transaction:
-            booking = await _own(transaction, user_id, booking_id)
+            booking = await own(transaction, user_id, booking_id)
             if booking.state != BookingState.AWAITING_PRICE_ACCEPTANCE:
                 raise NoPriceAsked
             if most < booking.total.value:
@@ -112,7 +110,7 @@ class Bookings:
     async def decline_price(self, user_id: str, booking_id: str) -> BookingRow:
         """Raises NoSuchBooking, NotYoursToChange or NoPriceAsked."""
         async with self._database.transaction() as transaction:
-            booking = await _own(transaction, user_id, booking_id)
+            booking = await own(transaction, user_id, booking_id)
             if booking.state != BookingState.AWAITING_PRICE_ACCEPTANCE:
                 raise NoPriceAsked
             booking.failure = Failure.PRICE_DECLINED.value
@@ -130,7 +128,7 @@ class Bookings:
         method_token(method)
         claim = _payment_claim(user_id, key, booking_id, method)
         async with self._database.transaction() as transaction:
-            booking = await _own(transaction, user_id, booking_id)
+            booking = await own(transaction, user_id, booking_id)
             first = await idempotency.claimed(transaction.session, claim, "idempotencyKey")
             if first is None:
                 if booking.state != BookingState.HELD or booking.payment_method is not None:
@@ -166,16 +164,9 @@ class Bookings:
 
     async def _followed(self, booking_id: str, *, while_held: bool = False) -> BookingRow:
         """As it is once nothing more comes by itself, or after a while."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + self._answer_seconds
-        with self._wakeups.listening(stream_of(booking_id)) as bell:
-            while True:
-                booking = await self._database.fetched(
-                    lambda read: read.get_one(BookingRow, booking_id)
-                )
-                if not _is_under_way(booking, while_held) or loop.time() >= end:
-                    return booking
-                await bell.wait(LOOK_SECONDS)
+        return await self._waiting.until(
+            booking_id, lambda booking: not _is_under_way(booking, while_held)
+        )
 
     async def _of_checkout(self, checkout_id: str) -> list[BookingRow]:
         return await self._database.fetched(lambda read: repository.of_checkout(read, checkout_id))
@@ -193,15 +184,6 @@ def _is_under_way(booking: BookingRow, while_held: bool) -> bool:
     if booking.state == BookingState.HELD:
         return while_held or not booking.hold_asked
     return booking.state in UNDER_WAY
-
-
-async def _own(transaction: Transaction, user_id: str, booking_id: str) -> BookingRow:
-    """Locked. Raises NoSuchBooking or NotYoursToChange."""
-    readable = await repository.bookings_by_id(transaction.session, [booking_id], user_id)
-    if booking_id not in readable:
-        raise NoSuchBooking
-    await let_change(transaction, user_id, readable[booking_id].trip_id)
-    return await repository.locked(transaction.session, booking_id)
 
 
 def _payment_claim(user_id: str, key: str, booking_id: str, method: str) -> KeyRow:

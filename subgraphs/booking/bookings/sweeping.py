@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 import structlog
 
-from subgraphs.booking.bookings.service import Bookings
 from subgraphs.booking.forgetting import forget_old
 from subgraphs.booking.offers.service import Offers
 from subgraphs.chassis.database import Database
@@ -20,13 +20,23 @@ FORGET_SECONDS: Final = 3_600.0
 log = structlog.get_logger(__name__)
 
 
+class Begins(Protocol):
+    async def begin_left(self, limit: int) -> int:
+        """Sagas that their process could not begin; how many."""
+        ...
+
+
 class Sweeper:
     def __init__(
-        self, database: Database, offers: Offers, bookings: Bookings, workflows: Workflows
+        self,
+        database: Database,
+        offers: Offers,
+        sagas: Sequence[Begins],
+        workflows: Workflows,
     ) -> None:
         self._database = database
         self._offers = offers
-        self._bookings = bookings
+        self._sagas = sagas
         self._workflows = workflows
         self._forgot: float | None = None
 
@@ -42,8 +52,9 @@ class Sweeper:
 
     async def sweep(self) -> None:
         """Every saga that its process could not begin is begun."""
-        while await self._bookings.begin_left(BATCH):
-            pass
+        for sagas in self._sagas:
+            while await sagas.begin_left(BATCH):
+                pass
 
     async def _forget(self) -> None:
         if self._forgot is not None and time.monotonic() - self._forgot < FORGET_SECONDS:

@@ -19,10 +19,11 @@ from subgraphs.booking.bookings.models import (
 from subgraphs.booking.bookings.snapshots import BookedOffer, booked
 from subgraphs.booking.context import Info
 from subgraphs.booking.offers.models import Provider
+from subgraphs.booking.offers.types import OfferConditions
 from subgraphs.booking.references import Traveler, Trip, User
+from subgraphs.booking.refunds.types import Refund
 from subgraphs.booking.trips import types as trips
 from subgraphs.chassis.graph_types import Node, bounded, list_size
-from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.money.types import Money as MoneyType
 from subgraphs.chassis.pages import Connection, Page, connection, cursor_of
 from subgraphs.chassis.streams import Gap
@@ -33,9 +34,9 @@ strawberry.enum(
     " or decline. HELD: ours until the hold ends. AWAITING_PAYMENT: the payment's answer has not"
     " come. ORDERING: on its way. UNKNOWN: the provider's answer was lost, and is asked for."
     " PARKED: a person looks into it. CONFIRMED: made and paid. TICKETED: and ticketed."
-    " CANCELLING, CANCELLED: taken back. REFUND_PENDING, REFUNDED: and what was charged is paid"
+    " CANCELLING, CANCELLED: taken back. REFUND_PENDING, REFUNDED: and what is owed for it is paid"
     " back. FAILED: it could not be had. EXPIRED: a hold or a price ended. Nothing is charged but"
-    " when CONFIRMED or TICKETED.",
+    " when CONFIRMED or TICKETED, and what is kept of what you cancelled.",
 )
 strawberry.enum(
     Failure, name="BookingFailure", description="Why a booking did not come about. More may come."
@@ -72,11 +73,10 @@ class BookingPayment:
 
     @classmethod
     def of(cls, row: BookingRow) -> Self:
-        refunded = Amount(row.refunded_minor, row.currency)
         return cls(
             state=_payment_of(row),
             amount=MoneyType.of(row.total),
-            refunded=MoneyType.of(refunded),
+            refunded=MoneyType.of(row.refunded),
         )
 
 
@@ -179,6 +179,14 @@ class Booking(Node):
         return MoneyType.of(self.row.total)
 
     @strawberry.field(
+        description="What cancelling it costs, and until when; as it was bought. What a provider"
+        " gives back in the end, `quoteCancellation` asks. Never null.",
+        directives=PRIVATE,
+    )
+    def conditions(self) -> OfferConditions:
+        return OfferConditions.of(self.row.snapshot, self.row.total)
+
+    @strawberry.field(
         description="When an unpaid hold ends, in UTC. Null when it is not held, or paid.",
         directives=PRIVATE,
     )
@@ -228,6 +236,17 @@ class Booking(Node):
         page = Page.of(first, after)
         rows = await info.context.timeline_of_booking.load((self.row.id, page))
         return connection(BookingEvent.of, rows or [], page, lambda row: cursor_of(row.sequence))
+
+    @strawberry.field(
+        description="What is paid back for it, each part by itself, oldest first.",
+        directives=[*PRIVATE, list_size()],
+    )
+    async def refunds(
+        self, info: Info, first: First = 20, after: After = None
+    ) -> Connection[Refund]:
+        page = Page.of(first, after)
+        rows = await info.context.refunds_of_booking.load((self.row.id, page))
+        return connection(Refund.of, rows or [], page, lambda row: cursor_of(row.position))
 
     @classmethod
     def of(cls, row: BookingRow) -> Self:

@@ -164,7 +164,7 @@ class FlightOffer(Offer):
             provider=Provider(row.provider),
             price=Money.of(row.total),
             expires_at=row.expires_at,
-            conditions=OfferConditions.of(row),
+            conditions=OfferConditions.of(row.payload, row.total),
             travelers=payload["search"]["travelers"],
             fare_family=Family(payload["family"]),
             slices=[

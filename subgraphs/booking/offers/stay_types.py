@@ -114,7 +114,7 @@ class StayOffer(Offer):
             provider=Provider(row.provider),
             price=Money.of(row.total),
             expires_at=row.expires_at,
-            conditions=OfferConditions.of(row),
+            conditions=OfferConditions.of(row.payload, row.total),
             property=Property(id=property_id) if property_id else None,
             property_name=payload["propertyName"],
             city=City(id=payload["cityId"]),

@@ -12,6 +12,7 @@ from subgraphs.booking.exchange.rates import Rate
 from subgraphs.booking.offers import conditions
 from subgraphs.booking.offers.models import OfferRow, Provider
 from subgraphs.chassis.graph_types import Node, bounded
+from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.money.types import CurrencyCode, Money
 
 MOST_STEPS = 10
@@ -42,6 +43,13 @@ class CancellationStep:
     penalty: Money = strawberry.field(description="What is kept of the price.")
 
 
+def cancellation_steps(payload: conditions.Payload, total: Amount) -> list[CancellationStep]:
+    return [
+        CancellationStep(until=step.until, penalty=Money.of(step.penalty))
+        for step in conditions.steps(payload, total)[-MOST_STEPS:]
+    ]
+
+
 @strawberry.type(description="What may still be changed after booking.")
 class OfferConditions:
     is_refundable: bool = strawberry.field(description="Cancelled in time, the price is paid back.")
@@ -68,20 +76,18 @@ class OfferConditions:
     )
 
     @classmethod
-    def of(cls, row: OfferRow) -> Self:
-        told = row.payload["conditions"]
+    def of(cls, payload: conditions.Payload, total: Amount) -> Self:
+        """Of an offer, or of what was bought of it, at that price."""
+        told = payload["conditions"]
         until = told.get("until")
-        change = conditions.change_penalty(row.payload, row.total)
+        change = conditions.change_penalty(payload, total)
         return cls(
             is_refundable=told["isRefundable"],
             is_changeable=told["isChangeable"],
             until=datetime.fromisoformat(until) if until else None,
             checked_bags=told.get("checkedBags"),
             cabin_bags=told.get("cabinBags"),
-            cancellation=[
-                CancellationStep(until=step.until, penalty=Money.of(step.penalty))
-                for step in conditions.steps(row.payload, row.total)[-MOST_STEPS:]
-            ],
+            cancellation=cancellation_steps(payload, total),
             change_penalty=Money.of(change) if change else None,
         )
 

@@ -22,7 +22,12 @@ from subgraphs.chassis.events import Envelope
 from subgraphs.chassis.ids import derived_id, new_id
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.testing.issuer import EVERY_SCOPE, TestIssuer
-from subgraphs.chassis.testing.payments import GOOD_CARD, SANDBOX_KEY, Sandbox
+from subgraphs.chassis.testing.payments import (
+    GOOD_CARD,
+    SANDBOX_KEY,
+    WEBHOOK_SECRET,
+    Sandbox,
+)
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.router import Router
 from subgraphs.chassis.testing.stores import emptied, migrated
@@ -204,6 +209,7 @@ def booking_settings(
             "redis_url": redis_url,
             "payments_url": payments_url,
             "payments_key": SANDBOX_KEY,
+            "payments_webhook_secret": WEBHOOK_SECRET,
             "payments_deadline_seconds": DEADLINE_SECONDS,
             "answer_seconds": 20.0,
             "saga_lease_seconds": 2.0,

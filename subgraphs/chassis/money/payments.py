@@ -33,9 +33,12 @@ class Voided:
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
+    """`is_settled`: False while it is on its way; it may still fail, days later."""
+
     refund_id: str
     reference: str
     amount: Amount
+    is_settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,13 @@ class Payments(Protocol):
 
     async def refund(self, reference: str, intent_id: str, amount: Amount) -> Refund:
         """`reference`: of this refund. Together at most what was captured."""
+        ...
+
+    async def refund_of(self, reference: str, intent_id: str) -> Refund | None:
+        """How the refund under `reference` stands; Refused where it failed after all.
+
+        None: the provider is sure that it never came.
+        """
         ...
 
     async def find(self, reference: str) -> Intent | Unknown | None:

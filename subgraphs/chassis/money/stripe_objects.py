@@ -16,7 +16,8 @@ STATES: Final = {
     "succeeded": IntentState.CAPTURED,
     "canceled": IntentState.VOIDED,
 }
-GIVEN_BACK: Final = frozenset({"succeeded", "pending", "requires_action"})
+SETTLED: Final = "succeeded"
+GIVEN_BACK: Final = frozenset({SETTLED, "pending", "requires_action"})
 
 
 class StripeIntent(BaseModel):
@@ -45,6 +46,7 @@ class StripeRefund(BaseModel):
     amount: int
     currency: str
     status: str
+    failure_reason: str | None = None
     metadata: dict[str, str] = Field(default_factory=dict)
 
     @property
@@ -53,7 +55,8 @@ class StripeRefund(BaseModel):
 
     def as_refunded(self) -> Refunded:
         amount = stripe_amounts.amount(self.amount, self.currency)
-        return Refunded(self.id, self.metadata.get("reference", ""), amount)
+        is_settled = self.status == SETTLED
+        return Refunded(self.id, self.metadata.get("reference", ""), amount, is_settled)
 
 
 class StripeError(BaseModel):

@@ -128,8 +128,15 @@ class StripeShaped:
         answer = await self._http.write(REFUNDS, form, f"{reference}:refund")
         if not answer.is_good:
             return _refused(answer)
-        refund = _read(StripeRefund, answer.body)
-        return refund.as_refunded() if refund.stands else Refused(refund.status)
+        return _given_back(_read(StripeRefund, answer.body))
+
+    @or_unknown
+    async def refund_of(self, reference: str, intent_id: str) -> Refunded | Refused | None:
+        """A list, unlike a search, knows what was written just now."""
+        asked = {"payment_intent": intent_id, "limit": MANY}
+        found = await self._page(StripeRefund, REFUNDS, asked)
+        ours = (each for each in found if each.metadata.get("reference") == reference)
+        return next(map(_given_back, ours), None)
 
     @or_unknown
     async def find(self, reference: str) -> Intent | None:
@@ -165,6 +172,12 @@ def _refuse_unsayable(reference: str) -> None:
 
 def _of(intent_id: str, step: str) -> str:
     return f"{INTENTS}/{quote(intent_id, safe='')}/{step}"
+
+
+def _given_back(refund: StripeRefund) -> Refunded | Refused:
+    if refund.stands:
+        return refund.as_refunded()
+    return Refused(refund.failure_reason or refund.status)
 
 
 def _how_dead(intent: StripeIntent) -> int:

@@ -12,6 +12,7 @@ from subgraphs.chassis.money.stripe_http import ATTEMPTS
 
 GOOD_CARD = "pm_card_visa"
 DECLINED_CARD = "pm_card_chargeDeclined"
+WEBHOOK_SECRET = "whsec_of_the_tests"
 POOR_CARD = "pm_card_chargeDeclinedInsufficientFunds"
 
 
@@ -38,9 +39,8 @@ class Sandbox:
     ) -> None:
         """Let the next call of `step` fail, under `reference` or under any.
 
-        `step`: authorise, capture, void, refund, find. `how`: drop_before, drop_after, 500_before,
-        500_after, delay (it happens `seconds` later), lag (of find: nothing is found). `times`
-        counts HTTP requests; unless told, a drop outlives the retries of one call.
+        `infra.sandboxes.payments.failures` names both. `times` counts HTTP requests; unless told, a
+        drop outlives the retries of one call.
         """
         often = times or (ATTEMPTS if how.startswith("drop") else 1)
         planned = {"step": step, "how": how, "times": often, "seconds": seconds}
@@ -54,6 +54,31 @@ class Sandbox:
         """As the provider holds them, each with its `refunds`, newest first."""
         answer = await self._ask("GET", "/sandbox/intents", params={"reference": reference})
         return list(answer.json())
+
+    async def end(self, refund_id: str, status: str) -> None:
+        """What is on its way has succeeded, or failed, now."""
+        await self._ask("PUT", f"/sandbox/refunds/{refund_id}", json={"status": status})
+
+    async def tell(self, url: str) -> None:
+        """Of each event, to there, under the secret of the tests."""
+        sent = {"url": url, "secret": WEBHOOK_SECRET}
+        await self._ask("POST", "/sandbox/webhooks", json=sent)
+
+    async def stop_telling(self) -> None:
+        await self._ask("DELETE", "/sandbox/webhooks")
+
+    async def deliveries(self, reference: str) -> list[tuple[str, list[tuple[str, int | None]]]]:
+        """Of each event about it, oldest first: its type, and of each delivery the status and what
+        was answered."""
+        asked = {"reference": reference}
+        answer = await self._ask("GET", "/sandbox/webhooks/events", params=asked)
+        return [
+            (
+                told["event"]["type"],
+                [(each["status"], each["answered"]) for each in told["deliveries"]],
+            )
+            for told in answer.json()
+        ]
 
     async def _ask(self, method: str, path: str, **sent: Any) -> httpx.Response:
         async with httpx.AsyncClient(base_url=self.url) as client:

@@ -146,7 +146,7 @@ async def test_a_provider_that_is_down_is_asked_a_tenth_more_at_most(payments, p
 async def test_a_refund_that_is_on_its_way_stands_and_a_failed_one_does_not(payments, provider):
     refund = '{"id": "re_1", "amount": 1000, "currency": "eur", "status": "%s"}'
     provider.answers = [(200, refund % "pending")]
-    assert await payments.refund("back", "pi_1", TEN) == Refunded("re_1", "", TEN)
+    assert await payments.refund("back", "pi_1", TEN) == Refunded("re_1", "", TEN, False)
     provider.answers = [(200, refund % "failed")]
     assert await payments.refund("back", "pi_1", TEN) == Refused("failed")
 

@@ -23,6 +23,7 @@ class Action(StrEnum):
     CANCEL = "CANCEL"
     AUTHORISE = "AUTHORISE"
     CAPTURE = "CAPTURE"
+    REFUND = "REFUND"
 
 
 class Outcome(StrEnum):
@@ -35,18 +36,25 @@ class Attempts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take_up(self, booking_id: str, action: Action) -> tuple[AttemptRow, bool]:
-        """The attempt to go on with, and whether it is new: then nobody sent it yet."""
+    async def take_up(
+        self, booking_id: str, action: Action, client_ref: str | None = None
+    ) -> tuple[AttemptRow, bool]:
+        """The attempt to go on with, and whether it is new: then nobody sent it yet.
+
+        `client_ref`: what is done, where a booking may have it done more than once.
+        """
+        client_ref = client_ref or booking_id
         async with self._database.transaction() as transaction:
             session = transaction.session
-            if first := await _noted(session, booking_id, action, 1):
+            if first := await _noted(session, booking_id, action, 1, client_ref):
                 return first, True
+            of_it = await newest(session, booking_id, action, client_ref)
+            if of_it is not None and of_it.outcome != Outcome.NEVER_CAME:
+                return of_it, False
             last = await newest(session, booking_id, action)
             assert last is not None
-            if last.outcome != Outcome.NEVER_CAME:
-                return last, False
-            again = await _noted(session, booking_id, action, last.number + 1)
-            return again or last, again is not None
+            again = await _noted(session, booking_id, action, last.number + 1, client_ref)
+            return again or of_it or last, again is not None
 
     async def never_sent(self, attempt: AttemptRow) -> None:
         """Told by whoever noted it, and let the time go by; unless another has judged it."""
@@ -60,10 +68,15 @@ class Attempts:
         return last if last is not None and last.outcome is None else None
 
 
-async def newest(session: AsyncSession, booking_id: str, action: Action) -> AttemptRow | None:
+async def newest(
+    session: AsyncSession, booking_id: str, action: Action, client_ref: str | None = None
+) -> AttemptRow | None:
+    """`client_ref`: of that alone."""
     attempts = select(AttemptRow).where(
         AttemptRow.booking_id == booking_id, AttemptRow.action == action.value
     )
+    if client_ref is not None:
+        attempts = attempts.where(AttemptRow.client_ref == client_ref)
     last = attempts.order_by(AttemptRow.number.desc()).limit(1)
     found: AttemptRow | None = await session.scalar(last)
     return found
@@ -94,14 +107,14 @@ async def judge(
 
 
 async def _noted(
-    session: AsyncSession, booking_id: str, action: Action, number: int
+    session: AsyncSession, booking_id: str, action: Action, number: int, client_ref: str
 ) -> AttemptRow | None:
     """None where another has noted it."""
     row: dict[str, Any] = {
         "booking_id": booking_id,
         "action": action.value,
         "number": number,
-        "client_ref": booking_id,
+        "client_ref": client_ref,
         "sent_at": datetime.now(UTC),
         "detail": {},
     }

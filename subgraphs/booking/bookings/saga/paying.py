@@ -8,7 +8,6 @@ from subgraphs.booking.bookings.saga.attempts import Action, Outcome, is_open, j
 from subgraphs.booking.bookings.saga.desk import Desk, Page
 from subgraphs.booking.bookings.saga.verdicts import ASK, GO, STOP, Verdict
 from subgraphs.booking.books.service import post_sale
-from subgraphs.booking.offers.models import OfferKind, Provider
 from subgraphs.chassis.money.payments import Authorised, Captured, Declined, Refused, Unknown
 
 
@@ -92,11 +91,11 @@ class Payment:
 async def paid(page: Page) -> None:
     booking = page.booking
     booking.money = Money.CAPTURED.value
-    await post_sale(page.transaction.session, booking.id, booking.provider, booking.total)
-    if booking.kind == OfferKind.FLIGHT and booking.provider != Provider.OWN:
-        await page.enter(BookingState.TICKETED, "Paid; the tickets are issued.", "captured")
-    else:
-        await page.enter(BookingState.CONFIRMED, "Paid, and confirmed.", "captured")
+    await post_sale(page.transaction.session, booking.sale)
+    state = booking.state_when_paid
+    tickets = state is BookingState.TICKETED
+    note = "Paid; the tickets are issued." if tickets else "Paid, and confirmed."
+    await page.enter(state, note, "captured")
 
 
 async def _waiting_for_payment(page: Page) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.booking.bookings.models import ENDED, BookingRow
 from subgraphs.booking.bookings.saga.continuing import go_on
-from subgraphs.booking.bookings.saga.service import Saga, workflows_of
+from subgraphs.booking.bookings.saga.service import Saga
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.workflows.engine import Workflows
@@ -30,7 +30,7 @@ class Pressing:
         """Its saga, if one runs; else another begins. Nothing for what has ended."""
         booking = await self._database.fetched(lambda read: read.get_one(BookingRow, booking_id))
         if booking.state not in ENDED and not await self._workflows.is_running(
-            workflows_of(booking)
+            await self._saga.workflows_of(booking)
         ):
             await self._begin_anew(booking)
         await self.tell(booking)

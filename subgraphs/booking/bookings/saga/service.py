@@ -1,4 +1,4 @@
-"""How a checkout's saga is begun, and told that there is news."""
+"""How a saga is begun, and told that there is news of its booking."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,7 +6,11 @@ from typing import Final
 from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.bookings.saga.continuing import undo_in
 from subgraphs.booking.bookings.saga.workflow import OWN_PHASES, PHASES, checkout, undo_of
+from subgraphs.booking.cancellations.workflow import cancellation, repayment
 from subgraphs.booking.offers.models import Provider
+from subgraphs.booking.refunds import repository as refunds
+from subgraphs.booking.refunds.models import cancelled_id
+from subgraphs.chassis.database import Database
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.workflows.engine import Workflows
 
@@ -19,16 +23,9 @@ def phases_of(bookings: Sequence[BookingRow]) -> list[str]:
     return OWN_PHASES if plain else PHASES
 
 
-def workflows_of(booking: BookingRow) -> list[str]:
-    """Those of which one runs it, forward or back."""
-    saga_id = booking.saga_id
-    if saga_id is not None:
-        return [saga_id, undo_in(saga_id, booking.id)]
-    return [booking.checkout_id, undo_of(booking.id)]
-
-
 class Saga:
-    def __init__(self, workflows: Workflows) -> None:
+    def __init__(self, database: Database, workflows: Workflows) -> None:
+        self._database = database
         self._workflows = workflows
 
     async def begin(self, checkout_id: str, bookings: Sequence[BookingRow]) -> None:
@@ -36,7 +33,29 @@ class Saga:
         ids = [booking.id for booking in bookings]
         await self._workflows.start(checkout, checkout_id, ids, phases_of(bookings))
 
+    async def cancel(self, booking_id: str, quote_id: str) -> None:
+        """As `begin`, for the same quote."""
+        refund_id = cancelled_id(quote_id)
+        await self._workflows.start(cancellation, quote_id, booking_id, quote_id, refund_id)
+
+    async def repay(self, booking_id: str, refund_id: str) -> None:
+        """As `begin`, for the same refund."""
+        await self._workflows.start(repayment, refund_id, booking_id, refund_id)
+
     async def nudge(self, booking: BookingRow, key: str | None = None) -> None:
         """Look at it again, now. `key`: once for one; a nudge too many does no harm."""
-        for workflow_id in workflows_of(booking):
+        for workflow_id in await self.workflows_of(booking):
             await self._workflows.tell(workflow_id, booking.id, NEWS, key or new_id("news"))
+
+    async def workflows_of(self, booking: BookingRow) -> list[str]:
+        """Those that run it, forward or back, or pay it back; most of them never began."""
+        owed = await self._database.fetched(lambda read: refunds.open_of(read, booking.id))
+        cancelled = [booking.cancellation_id] if booking.cancellation_id else []
+        return [*forward_and_back(booking), *cancelled, *owed]
+
+
+def forward_and_back(booking: BookingRow) -> list[str]:
+    """The workflows of which one makes it, or undoes it."""
+    if booking.saga_id is not None:
+        return [booking.saga_id, undo_in(booking.saga_id, booking.id)]
+    return [booking.checkout_id, undo_of(booking.id)]

@@ -1,4 +1,4 @@
-"""The saga's steps, by the names under which the workflow runs them."""
+"""The sagas' steps, by the names under which the workflows run them."""
 
 from typing import Final
 
@@ -10,7 +10,9 @@ from subgraphs.booking.bookings.saga.parking import Parking
 from subgraphs.booking.bookings.saga.paying import Payment
 from subgraphs.booking.bookings.saga.pricing import Pricing
 from subgraphs.booking.bookings.saga.undoing import Undoing
+from subgraphs.booking.cancellations.cancelling import Cancelling
 from subgraphs.booking.exchange.service import Exchange
+from subgraphs.booking.refunds.repaying import Repaying
 
 PACE: Final = 1.0
 
@@ -29,3 +31,5 @@ class Steps:
         self.capture = outlasting(payment.capture)
         self.undo = outlasting(Undoing(desk, paying).undo)
         self.give_up = outlasting(Parking(desk).give_up)
+        self.cancel = outlasting(Cancelling(desk).cancel)
+        self.pay_back = outlasting(Repaying(desk, paying).pay_back)

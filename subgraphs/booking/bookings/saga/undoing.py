@@ -4,14 +4,19 @@ One thing at a time, in reverse: the order, the money, the word about it. Run ag
 what is left.
 """
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from subgraphs.booking.bookings.models import BookingRow, BookingState, Failure, Money
 from subgraphs.booking.bookings.payment import LetGo, Paying
-from subgraphs.booking.bookings.saga.attempts import Action, Outcome, judge
+from subgraphs.booking.bookings.saga.attempts import Action, Outcome, judge, newest
 from subgraphs.booking.bookings.saga.desk import Desk, Page, now
 from subgraphs.booking.bookings.saga.ordering import note_order
 from subgraphs.booking.bookings.saga.paying import debt_of
+from subgraphs.booking.bookings.saga.pricing import told
 from subgraphs.booking.bookings.saga.verdicts import ASK, GO, PARK, Verdict
-from subgraphs.booking.books.service import post_refund
+from subgraphs.booking.books.service import TakenBack, post_cancellation
+from subgraphs.booking.cancellations.reckoning import Kept, kept
+from subgraphs.booking.exchange import repository as exchange
 from subgraphs.booking.providers.port import (
     Cancelled,
     Cancelling,
@@ -22,9 +27,13 @@ from subgraphs.booking.providers.port import (
     Reason,
     Rejected,
 )
+from subgraphs.booking.refunds import repository as refunds
+from subgraphs.booking.refunds.models import undone
+from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.money.payments import Unknown as UnknownPayment
 
 GONE = frozenset({OrderState.CANCELLED, OrderState.FAILED})
+UNWANTED = frozenset({Failure.OTHER_ITEM, Failure.LET_GO})
 TOO_LATE = frozenset({Failure.HOLD_ENDED, Failure.PRICE_TIMED_OUT, Failure.OFFER_EXPIRED})
 WHY = {
     Failure.SOLD_OUT: "Somebody else was faster: it is sold out.",
@@ -39,6 +48,7 @@ WHY = {
     Failure.PROVIDER_AWAY: "The provider could not be reached.",
     Failure.GIVEN_UP: "It could not be settled, and a person gave it up.",
     Failure.OTHER_ITEM: "Another part of the same checkout could not be had.",
+    Failure.LET_GO: "The hold was let go. Nothing was charged.",
 }
 
 
@@ -97,7 +107,8 @@ class Undoing:
             session = page.transaction.session
             match answer:
                 case Cancelled():
-                    await judge(session, attempt, Outcome.DONE, refund=answer.refund.minor)
+                    refund = {"refund": answer.refund.minor, "currency": answer.refund.currency}
+                    await judge(session, attempt, Outcome.DONE, **refund)
                     await _cancelled(page)
                     return GO
                 case Rejected(reason=Reason.NOT_FOUND):
@@ -123,8 +134,8 @@ class Undoing:
     async def _money(self, booking: BookingRow) -> Verdict:
         if booking.money in {Money.VOIDED, Money.DECLINED} or await self._unasked(booking):
             return GO
-        if booking.money == Money.CAPTURED and booking.refunded_minor == booking.total_minor:
-            return GO
+        if booking.money == Money.CAPTURED:
+            return await self._owe(booking)
         asked = await self._desk.attempts.open(booking.id, Action.AUTHORISE)
         debt = debt_of(booking, self._desk, asked.sent_at if asked else None)
         outcome = await self._paying.release(debt, now())
@@ -132,11 +143,26 @@ class Undoing:
             return ASK
         async with self._desk.writing(booking.id) as page:
             if isinstance(outcome, LetGo):
-                page.booking.money = Money.VOIDED.value
                 note = "Nothing was charged; what was set aside is let go."
-                await page.enter(BookingState.CANCELLING, note, "voided")
-            else:
-                await _paid_back(page)
+            else:  # taken by the provider, and never told to us
+                note = "What was charged is paid back."
+            page.booking.money = Money.VOIDED.value
+            await page.enter(BookingState.CANCELLING, note, "voided")
+        return GO
+
+    async def _owe(self, booking: BookingRow) -> Verdict:
+        """All that was taken and not promised back yet, whatever the provider keeps; what its
+        traveller has cancelled meanwhile is paid back as it was quoted."""
+        async with self._desk.writing(booking.id) as page:
+            session, booking = page.transaction.session, page.booking
+            refund = await refunds.left(session, booking)
+            if refund.minor and booking.cancellation_id is None:
+                keeps = await _kept(session, booking)
+                back = TakenBack(keeps.there, booking.total - keeps.here, refund)
+                await post_cancellation(session, booking.sale, back)
+                session.add(undone(booking.id, refund))
+                note = f"{told(refund)} is on its way back."
+                await page.enter(BookingState.REFUND_PENDING, note, "refund asked")
         return GO
 
     async def _unasked(self, booking: BookingRow) -> bool:
@@ -160,20 +186,20 @@ async def _cancelled(page: Page) -> None:
     await page.enter(BookingState.CANCELLING, what, "released" if was_held else "cancelled")
 
 
-async def _paid_back(page: Page) -> None:
-    booking = page.booking
-    if booking.money != Money.CAPTURED:  # taken by the provider, and never told to us
-        booking.money = Money.VOIDED.value
-        await page.enter(BookingState.CANCELLING, "What was charged is paid back.", "voided")
-        return
-    await post_refund(page.transaction.session, booking.id, booking.provider, booking.total)
-    booking.refunded_minor = booking.total_minor
-    await page.enter(BookingState.REFUND_PENDING, "What was charged is paid back.", "refunded")
+async def _kept(session: AsyncSession, booking: BookingRow) -> Kept:
+    """What the provider kept when it cancelled; nothing where it did not say."""
+    attempt = await newest(session, booking.id, Action.CANCEL, booking.id)
+    detail = attempt.detail if attempt else {}
+    given = booking.sale.owed
+    if "currency" in detail:
+        given = Amount(detail["refund"], detail["currency"])
+    rates = await exchange.by_ids(session, [booking.rate_id] if booking.rate_id else [])
+    return kept(booking.sale, given, rates.get(booking.rate_id or ""))
 
 
 def _end_of(booking: BookingRow, failure: Failure) -> BookingState:
     if booking.money == Money.CAPTURED:
-        return BookingState.REFUNDED
+        return BookingState.REFUND_PENDING
     if failure in TOO_LATE:
         return BookingState.EXPIRED
-    return BookingState.CANCELLED if failure is Failure.OTHER_ITEM else BookingState.FAILED
+    return BookingState.CANCELLED if failure in UNWANTED else BookingState.FAILED

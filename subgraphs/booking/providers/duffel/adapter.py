@@ -15,9 +15,10 @@ from subgraphs.booking.providers.duffel.orders import created
 from subgraphs.booking.providers.duffel.outcomes import asked, decided, reading
 from subgraphs.booking.providers.duffel.seats import Maps, seat_maps
 from subgraphs.booking.providers.duffel.settings import DuffelSettings
-from subgraphs.booking.providers.duffel.webhook import Signatures, event_of
+from subgraphs.booking.providers.duffel.webhook import HEADER, event_of
 from subgraphs.booking.providers.port import (
     Away,
+    BadEvent,
     Cancelled,
     CancelQuote,
     Created,
@@ -37,6 +38,7 @@ from subgraphs.booking.providers.port import (
     Unknown,
 )
 from subgraphs.chassis.money.amounts import Amount
+from subgraphs.chassis.webhook_signatures import NotSigned, Signatures
 
 OFFER: Final = "off_"  # so begins the id of an order that is not made yet: its offer's
 GONE: Final = frozenset({Reason.NOT_FOUND, Reason.OFFER_EXPIRED, Reason.SOLD_OUT})
@@ -50,7 +52,7 @@ class Duffel:
     def __init__(self, settings: DuffelSettings) -> None:
         self.seconds = settings.duffel_seconds
         self._http = DuffelHttp(settings)
-        self._signatures = Signatures(settings.duffel_webhook_secret)
+        self._signatures = Signatures(HEADER, settings.duffel_webhook_secret)
 
     async def __aenter__(self) -> Self:
         await self._http.outbound.__aenter__()
@@ -146,5 +148,8 @@ class Duffel:
         return await cancelling.confirm(self._http, order_id, quote)
 
     def event(self, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
-        self._signatures.check(headers, body)
+        try:
+            self._signatures.check(headers, body)
+        except NotSigned as not_signed:
+            raise BadEvent(str(not_signed)) from None
         return event_of(body)

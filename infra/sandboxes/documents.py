@@ -1,7 +1,6 @@
 """Where does one kind of resource lie, in the order it came?"""
 
 import json
-import secrets
 import sqlite3
 from collections.abc import Iterable
 from typing import Any, TypeAlias
@@ -66,7 +65,3 @@ class Documents:
     def _found(self, which: str, *values: object) -> list[Document]:
         statement = f"SELECT document FROM {self._table} {which}"
         return [json.loads(row[0]) for row in self._connection.execute(statement, values)]
-
-
-def new_id(prefix: str) -> str:
-    return f"{prefix}_0000{secrets.token_hex(9)}"
