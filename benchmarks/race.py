@@ -1,8 +1,9 @@
 """Does one get the last one, however many want it at once? `python -m benchmarks.race`.
 
-Two processes of booking on embedded servers, paid at the sandbox. A race empties the tables, sells
-all but one seat or room night, and lets every client order it at once. Ends with 1 when a race had
-not exactly one winner.
+Two processes of booking on embedded servers, paid at the sandbox; with `--through gateway` behind
+the gateway, which asks them in turn. A race empties the tables, sells all but one seat or room
+night, and lets every client order it at once; the first of each kind warms up, and is not counted.
+Ends with 1 when a race had not exactly one winner.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -35,20 +37,34 @@ from subgraphs.booking.testing.stock import flight_offer, nights_taken, room_off
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.ids import derived_id
 from subgraphs.chassis.settings import Environment
+from subgraphs.chassis.testing.gateway import gateway_before
 from subgraphs.chassis.testing.issuer import AUDIENCE, TestIssuer
 from subgraphs.chassis.testing.stores import emptied, migrated
 
 PROCESSES: Final = 2
 PEOPLE: Final = tuple(derived_id("user", name) for name in ("alice", "bob", "carla", "eiko"))
 SEAT, NIGHT = "last seat", "last room night"
+
+
+class Through(StrEnum):
+    """What stands between the clients and booking."""
+
+    NOTHING = "nothing"
+    GATEWAY = "gateway"
+
+
+WAYS: Final = {
+    Through.NOTHING: "straight at {}, each call signed as the router signs it",
+    Through.GATEWAY: "through the gateway, which asks {} in turn",
+}
 HOW: Final = (
-    f"Straight at {PROCESSES} processes of booking, each call signed as the router signs it;"
-    " durable PostgreSQL, the payment sandbox; each race begins with new connections. The clients"
+    "durable PostgreSQL, the payment sandbox; each race begins with new connections. The clients"
     " are one process on the same machine: their work is in the times"
 )
 EXPECTED: Final = {"CONFIRMED", "SoldOutProblem"}
 Rounds = Annotated[int, typer.Option(min=1, help="Races for each.")]
 Clients = Annotated[int, typer.Option(min=2, help="Who want it, in each race.")]
+By = Annotated[Through, typer.Option("--through", help="What the clients ask.")]
 
 
 @dataclass
@@ -126,21 +142,26 @@ class Grounds:
 Done = Callable[[], object]  # is told of each race that is over
 
 
-def raced(rounds: int, clients: int, done: Done = lambda: None) -> list[Raced]:
+def raced(rounds: int, clients: int, through: Through, done: Done = lambda: None) -> list[Raced]:
     """Raises Failed where something does not start."""
     with ExitStack() as stack:
         settings, issuer = stack.enter_context(servers())
         migrated(settings.database_url, NAME)
-        processes = stack.enter_context(serving(settings, PROCESSES))
+        urls = [process.url for process in stack.enter_context(serving(settings, PROCESSES))]
+        if through is Through.GATEWAY:
+            data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gateway-")))
+            urls = [stack.enter_context(gateway_before({NAME: urls}, settings, data))]
         secret = settings.router_secret.get_secret_value()
         database = Database.of(settings.database_url, NAME)
-        grounds = Grounds(database, [process.url for process in processes], secret, issuer)
+        grounds = Grounds(database, urls, secret, issuer)
         return asyncio.run(_all(grounds, rounds, clients, done))
 
 
 async def _all(grounds: Grounds, rounds: int, clients: int, done: Done) -> list[Raced]:
     found = [Raced(SEAT), Raced(NIGHT)]
     async with grounds.database:
+        for each in found:  # to warm up
+            await grounds.race(each.thing, clients)
         for _ in range(rounds):
             for each in found:
                 each.add(*await grounds.race(each.thing, clients))
@@ -173,15 +194,20 @@ def servers() -> Iterator[tuple[BookingSettings, TestIssuer]]:
 
 def extra(rounds: int, clients: int) -> Extra:
     """Raises Failed where something does not start, or where not exactly one won."""
-    found = raced(rounds, clients)
+    found = raced(rounds, clients, Through.GATEWAY)
     for each in found:
         if not each.is_right:
             raise Failed(f"The {each.thing}: {dict(each.told)}")
     rows = [each.row() for each in found]
     name = "the last one"
-    asks = f"{clients} clients want the {SEAT} at once, then the {NIGHT}. {HOW}"
+    asks = f"{clients} clients want the {SEAT} at once, then the {NIGHT}. {how(Through.GATEWAY)}"
     short = (f"attempts/s of {clients} at once", " and ".join(row[-3] for row in rows))
     return Extra(name=name, asks=asks, headings=HEADINGS, rows=rows, short=short)
+
+
+def how(through: Through) -> str:
+    asked = WAYS[through].format(f"{PROCESSES} processes of booking")
+    return f"{asked.capitalize()}; {HOW}"
 
 
 def table(found: Sequence[Raced]) -> Table:
@@ -191,14 +217,14 @@ def table(found: Sequence[Raced]) -> Table:
     return shown
 
 
-def main(rounds: Rounds = 50, clients: Clients = 200) -> None:
+def main(rounds: Rounds = 50, clients: Clients = 200, through: By = Through.NOTHING) -> None:
     """Race for the last seat and the last room night, and print who won."""
     console = Console(highlight=False)
     with Progress(console=console) as progress:
         task = progress.add_task(f"{clients} clients", total=2 * rounds)
-        found = raced(rounds, clients, lambda: progress.advance(task))
+        found = raced(rounds, clients, through, lambda: progress.advance(task))
     console.print(table(found))
-    console.print(f"{HOW}.", style="dim")
+    console.print(f"{how(through)}.", style="dim")
     for each in found:
         if each.others:
             console.print(f"{each.thing}, refused: {each.others}", style="yellow")

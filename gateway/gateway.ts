@@ -16,6 +16,7 @@ import { Sockets } from './sockets.ts';
 import { type ReachSubgraph, Supergraph } from './supergraph.ts';
 import { HttpUpstream } from './upstream.ts';
 import { SocketUpstream } from './upstream_socket.ts';
+import { Turns } from './turns.ts';
 
 const REQUEST_MILLISECONDS = 30_000;
 const KEEP_ALIVE_MILLISECONDS = 65_000; // longer than a load balancer's, so that it closes first
@@ -37,11 +38,12 @@ export async function start(settings: Settings): Promise<Gateway> {
   const budget = new Budget(counter.count, settings.costPerMinute, settings.routerSecret);
   const tokens = new Tokens(new Keys(settings.issuer, settings.jwksUrl), settings.issuer, settings.audience);
 
+  const turns = new Turns(settings.addressesOf);
   const reach: ReachSubgraph = (subgraph, composed, request) => {
-    const address = new URL(settings.addressOf(subgraph) ?? composed);
+    const addresses = turns.of(subgraph, composed);
     return request.operationType === 'subscription'
-      ? webSocket.subscribe(subgraph, address, request)
-      : http.execute(subgraph, address, request);
+      ? webSocket.subscribe(subgraph, addresses[0], request)
+      : http.execute(subgraph, addresses, request);
   };
   const supergraphs: Supergraph[] = [];
   const serve = async (path: string, guard: Guard): Promise<Endpoint> => {

@@ -12,7 +12,9 @@ const { BadSettings, settingsFrom } = await import('./settings.ts');
 const STOP_MILLISECONDS = 8_000;
 
 try {
-  const gateway = await start(settingsFrom(process.env));
+  const settings = settingsFrom(process.env);
+  delete process.env.LOG_LEVEL; // the planner's logger reads it as well, and fails at WARNING
+  const gateway = await start(settings);
   process.on('SIGHUP', () => void gateway.reload());
   process.on('unhandledRejection', (error) => gateway.log.error('unhandled', error));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -21,7 +21,8 @@ export interface Settings {
   /** How many proxies in front of us append to X-Forwarded-For; 0 trusts the header of nobody. */
   trustedProxies: number;
   logLevel: string;
-  addressOf: (subgraph: string) => string | undefined;
+  /** Of the processes of a subgraph; none where the supergraph's address holds. */
+  addressesOf: (subgraph: string) => readonly string[];
 }
 
 type Environment = Record<string, string | undefined>;
@@ -43,7 +44,7 @@ export function settingsFrom(env: Environment): Settings {
     jwksUrl: env.OIDC_JWKS_URL || undefined,
     routerSecret,
     redisUrl: env.REDIS_URL || undefined,
-    allowedOrigins: new Set((env.ALLOWED_ORIGINS ?? '').split(',').map((one) => one.trim()).filter(Boolean)),
+    allowedOrigins: new Set(listed(env.ALLOWED_ORIGINS)),
     graphiql: env.GRAPHIQL ? env.GRAPHIQL === '1' : environment === 'development',
     costPerMinute: wholeNumber(
       env,
@@ -52,8 +53,12 @@ export function settingsFrom(env: Environment): Settings {
     ),
     trustedProxies: wholeNumber(env, 'TRUSTED_PROXIES', 0),
     logLevel: (env.LOG_LEVEL || 'info').toLowerCase(),
-    addressOf: (subgraph) => env[`${subgraph.toUpperCase().replaceAll('-', '_')}_URL`] || undefined,
+    addressesOf: (subgraph) => listed(env[`${subgraph.toUpperCase().replaceAll('-', '_')}_URL`]),
   };
+}
+
+function listed(text = ''): string[] {
+  return text.split(',').map((one) => one.trim()).filter(Boolean);
 }
 
 function wholeNumber(env: Environment, name: string, otherwise: number): number {

@@ -49,9 +49,10 @@ export class HttpUpstream {
     this.#metrics = metrics;
   }
 
-  async execute(subgraph: string, address: URL, request: SubgraphRequest): Promise<SubgraphResult> {
+  /** `addresses`: whom to ask first, and whom then. */
+  async execute(subgraph: string, addresses: [URL, ...URL[]], request: SubgraphRequest): Promise<SubgraphResult> {
     const started = performance.now();
-    const result = await this.#answered(subgraph, address, request);
+    const result = await this.#answered(subgraph, addresses, request);
     const outcome = 'failure' in result ? 'unavailable' : 'answered';
     this.#metrics.subgraphCalled(subgraph, outcome, (performance.now() - started) / 1000);
     if (!('failure' in result)) return result;
@@ -69,7 +70,7 @@ export class HttpUpstream {
 
   async #answered(
     subgraph: string,
-    address: URL,
+    [first, second = first]: [URL, ...URL[]],
     request: SubgraphRequest,
   ): Promise<SubgraphResult | { failure: string }> {
     const body = bodyOf(request);
@@ -79,11 +80,12 @@ export class HttpUpstream {
         const headers = this.#headers(subgraph, request.context, body);
         const left = Math.max(1, deadline - performance.now());
         const signal = request.operationType === 'query' ? request.context.signal : undefined;
+        const address = attempt === 1 ? first : second;
         return resultOf(await this.#send(address, headers, body, left, signal));
       } catch (error) {
         const code = codeOf(error);
-        if (attempt > 1 || request.operationType !== 'query') return { failure: code };
-        if (!UNSENT.has(code) && !DROPPED.has(code)) return { failure: code };
+        const isHarmless = UNSENT.has(code) || (request.operationType === 'query' && DROPPED.has(code));
+        if (attempt > 1 || !isHarmless) return { failure: code };
       }
     }
   }

@@ -7,6 +7,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from gateway.tests.client import Client, closed, codes, receive, socket, subscribe
 from gateway.tests.conftest import World
 from gateway.tests.programs import ROOT, node
@@ -101,6 +103,15 @@ async def test_logs_are_one_object_a_line_and_hold_no_token_or_query(world: Worl
     assert any(line.get("http.request.id") == "request-0001" for line in lines)
     assert "canary" not in text
     assert token not in text
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
+async def test_it_answers_whatever_it_writes_down(world: World, level: str) -> None:
+    with world.gateway(LOG_LEVEL=level) as gateway:
+        async with Client(gateway.url) as client:
+            answer = await client.ask('{ echo(text: "hello") }')
+
+    assert answer.json()["data"] == {"echo": "hello"}
 
 
 async def test_metrics_have_no_label_that_a_client_can_choose(world: World) -> None:
