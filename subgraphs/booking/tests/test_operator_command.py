@@ -25,7 +25,7 @@ def run(booking_settings):
     async def run(*words: str) -> tuple[int | None, str]:
         program = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "subgraphs.booking.operator", *words),
-            env={**os.environ, **environment(booking_settings)},
+            env={**os.environ, **environment_of(booking_settings)},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
