@@ -8,10 +8,11 @@ from typing import ClassVar
 from infra.local.servers import Server
 
 SANDBOX_KEY = "sk_test_caravan"  # any key of this kind opens the payments'
+PAYMENTS_WEBHOOK_SECRET = "whsec_payments"
 AMADEUS_CLIENT, AMADEUS_SECRET = "caravan", "sandbox"  # any client with this secret is let in
 AMADEUS_PACE = "1000"  # calls in a second; a sandbox has no quota to spare
 DUFFEL_TOKEN = "duffel_test_caravan"  # any of this kind opens Duffel's
-DUFFEL_WEBHOOK_SECRET = "whsec_caravan"
+DUFFEL_WEBHOOK_SECRET = "whsec_duffel"
 
 _SECONDS = 5.0
 
@@ -58,7 +59,8 @@ class Payments(Sandbox):
     """Stripe's."""
 
     name = "payments"
-    keys = {"PAYMENTS_KEY": SANDBOX_KEY}
+    keys = {"PAYMENTS_KEY": SANDBOX_KEY, "PAYMENTS_WEBHOOK_SECRET": PAYMENTS_WEBHOOK_SECRET}
+    webhooks = PAYMENTS_WEBHOOK_SECRET
     sells = False
 
 

@@ -105,7 +105,7 @@ async def test_whoever_moved_is_told_at_the_new_door_what_waits_included(duffel,
     receiver.status = 500
     await duffel.held()
     await receiver.heard(1)
-    async with listening() as moved:
+    async with listening(HEADER) as moved:
         door = {"url": moved.url, "secret": SECRET}
         (await duffel.ask("PUT", "/sandbox/webhooks", json=door)).raise_for_status()
         await duffel.shift(hours=1)

@@ -197,3 +197,27 @@ async def test_nobody_is_told_who_asked_for_nothing(stripe, reference):
 async def test_what_a_step_cannot_do_is_not_planned(stripe, step, how):
     answer = await stripe.post("/sandbox/failures", json={"step": step, "how": how})
     assert answer.status_code == 400
+
+
+async def test_whoever_moved_is_told_at_the_new_door_and_not_at_the_old(
+    stripe: httpx.AsyncClient, receiver: Receiver, reference: str
+) -> None:
+    async with listening(HEADER) as moved:
+        door = {"url": moved.url, "secret": SECRET}
+        (await stripe.put("/sandbox/webhooks", json=door)).raise_for_status()
+        await captured(stripe, reference)
+        await moved.heard(1)
+
+    assert receiver.came == []
+    assert is_signed(moved.came[0])
+
+
+async def test_who_was_not_told_before_is_told_from_now_on(
+    stripe: httpx.AsyncClient, reference: str
+) -> None:
+    async with listening(HEADER) as new:
+        door = {"url": new.url, "secret": SECRET}
+        (await stripe.put("/sandbox/webhooks", json=door)).raise_for_status()
+        await captured(stripe, reference)
+        await new.heard(1)
+        await stripe.delete("/sandbox/webhooks")

@@ -251,7 +251,7 @@ def test_a_real_payment_provider_takes_the_sandboxs_place_and_never_sees_its_key
     assert not (house / ".data/payments").exists()
 
 
-def test_duffels_sandbox_tells_the_door_of_who_needs_it_also_where_that_moved(house: Path) -> None:
+def test_a_sandbox_tells_the_door_of_who_needs_it_also_where_that_moved(house: Path) -> None:
     listed = LISTED.replace("needs: [postgres]", "needs: [postgres, duffel]")
     (house / "supergraph/subgraphs.yaml").write_text(listed)
     doors = []
@@ -264,6 +264,8 @@ def test_duffels_sandbox_tells_the_door_of_who_needs_it_also_where_that_moved(ho
             assert told["DUFFEL_WEBHOOK_SECRET"]
             assert told["PROVIDERS"] == "own,duffel"
             doors.append(endpoint)
+            programs = supervisor.children(recursive=True)
+        assert all_gone(programs)
     first, second = doors
     assert first["id"] == second["id"]
     assert first["url"] != second["url"]

@@ -42,13 +42,9 @@ def register(office: Office, sent: Document, secret: str) -> Document:
 
 
 def moved(office: Office, url: str, secret: str) -> Document:
-    """Of every event. Whoever was told under this secret is told there, what waits included."""
-    for endpoint in office.outbox.endpoints.all():
-        if endpoint["secret"] == secret:
-            endpoint["url"] = url
-            office.outbox.endpoints.keep(endpoint)
-            return endpoint
-    return register(office, {"url": url, "events": [*Kind]}, secret)
+    """Of every event, where nobody was told under this secret."""
+    asked = {"url": url, "events": [*Kind]}
+    return office.outbox.move(url, secret) or register(office, asked, secret)
 
 
 def found(office: Office, call: Call) -> Answer:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from infra.sandboxes.payments.events import ALL
 from infra.sandboxes.payments.refunds import Refunds
-from infra.sandboxes.payments.store import Store
+from infra.sandboxes.payments.store import Document, Store
 from infra.sandboxes.telling.outbox import Outbox
 
 WEBHOOKS = "/sandbox/webhooks"
@@ -43,6 +43,7 @@ class Hand:
             Route("/sandbox/intents", self._held),
             Route("/sandbox/refunds/{id}", self._end, methods=["PUT"]),
             Route(WEBHOOKS, self._webhook, methods=["POST"]),
+            Route(WEBHOOKS, self._move, methods=["PUT"]),
             Route(WEBHOOKS, self._silence, methods=["DELETE"]),
         ]
 
@@ -68,10 +69,22 @@ class Hand:
             sent = Webhook.model_validate_json(await request.body())
         except ValidationError as wrong:
             return PlainTextResponse(str(wrong), 400)
-        endpoint = {"id": f"we_{secrets.token_hex(12)}", "active": True, **sent.model_dump()}
         with self._store.transaction():
-            self._outbox.endpoints.keep(endpoint)
-        return JSONResponse(endpoint, 201)
+            return JSONResponse(self._registered(sent), 201)
+
+    async def _move(self, request: Request) -> Response:
+        """Whoever is told under this secret is told there from now on, what waits included."""
+        try:
+            sent = Webhook.model_validate_json(await request.body())
+        except ValidationError as wrong:
+            return PlainTextResponse(str(wrong), 400)
+        with self._store.transaction():
+            return JSONResponse(self._outbox.move(sent.url, sent.secret) or self._registered(sent))
+
+    def _registered(self, sent: Webhook) -> Document:
+        endpoint = {"id": f"we_{secrets.token_hex(12)}", "active": True, **sent.model_dump()}
+        self._outbox.endpoints.keep(endpoint)
+        return endpoint
 
     async def _silence(self, request: Request) -> Response:
         """Nobody is told any more."""
