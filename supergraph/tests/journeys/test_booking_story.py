@@ -1,9 +1,11 @@
-"""From a search that three providers answer to a ticket, as one person lives it."""
+"""From a search that three providers answer to a ticket and back, as one person lives it."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
+import asyncpg
 import pytest
 
 from subgraphs.chassis.ids import new_id
@@ -24,12 +26,18 @@ PLACED = """
     }
 """
 GOES_ON = "... on BookingSuccess { booking { id state } }"
+QUOTED = """
+    ... on QuoteCancellationSuccess {
+      quote { id refundTo refund { amount } penalty { amount } booking { state } }
+    }
+"""
+CANCELLED = "... on ConfirmCancellationSuccess { replayed booking { id state } }"
 PAID = "... on PlaceBookingSuccess { replayed booking { id state } }"
 BOOKING = """
     query($id: ID!) {
       booking(id: $id) {
         state provider providerReference total { amount currency }
-        payment { state amount { amount } } travelers { givenName }
+        payment { state amount { amount } refunded { amount } } travelers { givenName }
         timeline(first: 40) { edges { node { sequence state actor note } } }
       }
     }
@@ -40,6 +48,17 @@ UPDATES = """
         ... on BookingEvent { sequence state actor note }
       }
     }
+"""
+
+
+TURNS = [
+    *("PRICING", "AWAITING_PRICE_ACCEPTANCE", "PRICING", "HELD", "ORDERING", "TICKETED"),
+    *("CANCELLING", "CANCELLED", "REFUND_PENDING", "REFUNDED"),
+]
+BALANCES = """
+    SELECT account, sum(minor) AS minor
+    FROM ledger_postings JOIN ledger_entries ON ledger_entries.id = entry_id
+    WHERE starts_with(reference, $1) GROUP BY account
 """
 
 
@@ -54,7 +73,7 @@ def bob(stack: Stack) -> Person:
     return Person(stack, TRAVELER)
 
 
-async def test_a_search_is_booked_at_another_price_held_paid_and_ticketed(
+async def test_what_is_found_is_held_at_another_price_paid_ticketed_cancelled_and_paid_back(
     stack: Stack, bob: Person, providers: Providers
 ) -> None:
     offer = await found_by_all(bob)
@@ -64,9 +83,9 @@ async def test_a_search_is_booked_at_another_price_held_paid_and_ticketed(
     changed = await placed(bob, trip, offer, hold=True)
     assert changed["code"] == "PRICE_CHANGED"
     assert changed["attempt"]["state"] == "AWAITING_PRICE_ACCEPTANCE"
-    assert float(changed["current"]["amount"]) > float(changed["previous"]["amount"])
+    assert Decimal(changed["current"]["amount"]) > Decimal(changed["previous"]["amount"])
     booking = changed["attempt"]["id"]
-    seen = asyncio.create_task(followed(bob, booking, until="TICKETED"))
+    seen = asyncio.create_task(followed(bob, booking, until="REFUNDED"))
 
     price = changed["current"]["amount"]
     accepted = await bob.does("acceptPrice", GOES_ON, bookingId=booking, acceptPriceUpTo=price)
@@ -81,13 +100,34 @@ async def test_a_search_is_booked_at_another_price_held_paid_and_ticketed(
     ticketed = await reached(bob, booking, "TICKETED")
 
     assert ticketed["total"] == changed["current"]
-    assert ticketed["payment"] == {"state": "CAPTURED", "amount": {"amount": price}}
+    assert (ticketed["payment"]["state"], ticketed["payment"]["amount"]) == (
+        "CAPTURED",
+        {"amount": price},
+    )
     assert ticketed["travelers"] == [{"givenName": "Bob"}]
     [order] = await providers.duffel.orders(booking)
     assert ticketed["providerReference"] == order["order"]["booking_reference"]
     assert len(order["payments"]) == 1
-    await all_steps_were_seen(ticketed, await seen)
+
+    quote = (await bob.does("quoteCancellation", QUOTED, bookingId=booking))["quote"]
+    assert quote["booking"]["state"] == "TICKETED"
+    confirming = {"idempotencyKey": new_id("key"), "quoteId": quote["id"]}
+    await bob.does("confirmCancellation", CANCELLED, **confirming)
+    again = await bob.does("confirmCancellation", CANCELLED, **confirming)
+    assert again["replayed"] is True
+    refunded = await reached(bob, booking, "REFUNDED")
+
+    assert refunded["payment"]["refunded"] == quote["refund"]
+    assert Decimal(quote["refund"]["amount"]) + Decimal(quote["penalty"]["amount"]) == Decimal(
+        price
+    )
+    [order] = await providers.duffel.orders(booking)
+    assert [bool(one["confirmed_at"]) for one in order["cancellations"]].count(True) == 1
+    await all_steps_were_seen(refunded, await seen)
     await nobody_else_sees(stack, booking)
+    books = await balances(stack, booking)
+    assert sum(books.values()) == books["customers"] == 0
+    assert books["clearing"] == Decimal(price) - Decimal(quote["refund"]["amount"])
 
 
 @pytest.mark.parametrize("provider", sorted(EVERYBODY))
@@ -166,16 +206,29 @@ async def followed(person: Person, booking: str, until: str) -> list[dict[str, A
 
 
 async def all_steps_were_seen(booking: dict[str, Any], seen: list[dict[str, Any]]) -> None:
-    """In order and without holes, from the question to the ticket; by whom, too."""
+    """In order and without holes, from the question to the money's return; by whom, too."""
     timeline = nodes(booking["timeline"])
     assert seen == timeline
     assert [line["sequence"] for line in timeline] == list(range(1, len(timeline) + 1))
     states = [line["state"] for line in timeline]
     turns = [state for i, state in enumerate(states) if not i or state != states[i - 1]]
-    assert turns == [
-        *("PRICING", "AWAITING_PRICE_ACCEPTANCE", "PRICING", "HELD", "ORDERING", "TICKETED"),
-    ]
+    assert turns == TURNS
     assert {line["actor"] for line in timeline} == {"TRAVELER", "SYSTEM"}
+
+
+async def balances(stack: Stack, booking: str) -> dict[str, Decimal]:
+    """What the books say of it, by account, in its currency."""
+    database = await asyncpg.connect(
+        host="127.0.0.1",
+        port=stack.ports["postgres"],
+        user="postgres",
+        database="caravan_booking",
+    )
+    try:
+        rows = await database.fetch(BALANCES, booking)
+    finally:
+        await database.close()
+    return {row["account"]: Decimal(row["minor"]) / 100 for row in rows}
 
 
 async def nobody_else_sees(stack: Stack, booking: str) -> None:

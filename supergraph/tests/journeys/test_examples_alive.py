@@ -15,7 +15,11 @@ from supergraph.tests.journeys.streams import by_websocket
 
 FILES = sorted((ROOT / "gateway" / "examples").glob("*.graphql"))
 AHEAD = re.compile(r'"\+(\d+) days"')
-PROBLEMS = {"Book": "NOT_FOUND"}  # whoever runs it puts the id of an offer in
+# Whoever runs these puts in the id of an offer, a booking or a quote that they were shown.
+UNFINISHED = dict.fromkeys(
+    ("Book", "CheckOut", "Hold", "AcceptPrice", "Pay", "BookingLive", "AskToCancel", "Cancel"),
+    "NOT_FOUND",
+)
 
 
 def operations(file: Path) -> list[OperationDefinitionNode]:
@@ -64,17 +68,21 @@ async def query_shows(person: Person, name: str, query: str) -> None:
 async def mutation_shows(person: Person, name: str, mutation: str) -> None:
     [outcome] = (await person.asks(mutation)).values()
 
-    assert outcome.get("code") == PROBLEMS.get(name), outcome
+    assert outcome.get("code") == UNFINISHED.get(name), outcome
 
 
 async def subscription_shows(person: Person, name: str, subscription: str) -> None:
-    """What was, from the beginning."""
+    """What was, from the beginning; of a search, what comes first."""
     async with by_websocket(person, subscription) as stream:
         first = await anext(stream)
 
+    if name in UNFINISHED:
+        assert [error["extensions"]["code"] for error in first["errors"]] == [UNFINISHED[name]]
+        return
     assert "errors" not in first, first
     [item] = first["data"].values()
-    assert item["sequence"] == 1, name
+    assert item.get("sequence", 1) == 1, name
+    assert "sequence" in item or item["offers"], name
 
 
 SHOWS = {
