@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from benchmarks import platform, race, readme
+from benchmarks import platform, race, readme, sagas
+from benchmarks.booking import booked
 from benchmarks.driver import Job
 from benchmarks.equality import check_same_answers
 from benchmarks.measuring import Measured, driven, measured
@@ -60,6 +61,10 @@ def bench(
         ]
         with console.status("Talking"):
             extras = [talked(whole, rounds, seconds)]
+        with console.status("Searching and booking"):
+            extras.append(booked(whole, ours, rounds, seconds))
+    with console.status("Sagas beside plain steps"):
+        extras.append(sagas.compared(rounds))
     with console.status("Racing for the last seat and the last room night"):
         extras.append(race.extra(RACES, RACERS))
     run = Run.of(asked, measurements, extras, rounds=rounds, seconds=seconds, clients=clients)

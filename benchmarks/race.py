@@ -129,7 +129,7 @@ Done = Callable[[], object]  # is told of each race that is over
 def raced(rounds: int, clients: int, done: Done = lambda: None) -> list[Raced]:
     """Raises Failed where something does not start."""
     with ExitStack() as stack:
-        settings, issuer = stack.enter_context(_servers())
+        settings, issuer = stack.enter_context(servers())
         migrated(settings.database_url, NAME)
         processes = stack.enter_context(serving(settings, PROCESSES))
         secret = settings.router_secret.get_secret_value()
@@ -149,7 +149,7 @@ async def _all(grounds: Grounds, rounds: int, clients: int, done: Done) -> list[
 
 
 @contextmanager
-def _servers() -> Iterator[tuple[BookingSettings, TestIssuer]]:
+def servers() -> Iterator[tuple[BookingSettings, TestIssuer]]:
     with tempfile.TemporaryDirectory(prefix="race-") as folder, ExitStack() as stack:
         data = Path(folder)
         data.chmod(0o755)  # PostgreSQL runs as somebody else

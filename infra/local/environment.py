@@ -118,10 +118,13 @@ class Site:
     def _sandboxes(self, needed: frozenset[str]) -> dict[str, str]:
         """A sandbox's key is for the sandbox alone."""
         told: dict[str, str] = {}
-        for name in sorted(needed & SANDBOXES.keys()):
+        known = [(name, kind) for name, kind in SANDBOXES.items() if name in needed]
+        if sellers := [name for name, kind in known if kind.sells]:
+            told["PROVIDERS"] = ",".join(["own", *sellers])
+        for name, kind in known:
             if REPLACED_BY[name] not in self.given:
-                sandbox = SANDBOXES[name](self.data, self.ports[name])
-                told |= {REPLACED_BY[name]: sandbox.url, **sandbox.keys}
+                sandbox = kind(self.data, self.ports[name])
+                told |= {REPLACED_BY[name]: sandbox.url, **sandbox.settings()}
         return told
 
     def _router_secret(self) -> str:

@@ -1,7 +1,7 @@
 """In which order does the stack start, and stop?
 
-Servers; then, for each subgraph beside the others: migrations, seed, the subgraph, its worker; then
-the gateway. It stops in reverse.
+Servers; then, for each subgraph beside the others: migrations, seed, the subgraph, its worker, and
+the sandboxes hear where it takes webhooks; then the gateway. It stops in reverse.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from infra.local.environment import GATEWAY, Site
 from infra.local.fingerprints import Done, migration_inputs, seed_inputs
 from infra.local.ports import refuse_taken
 from infra.local.processes import Failed, Program, run_to_end
+from infra.local.sandboxes import Sandbox
 from infra.local.servers import RECORDS, Server
 from infra.local.supervision import Supervised
 
@@ -82,6 +83,13 @@ class Stack:
                 await self._keep(programs.server_of(site, name), self._subgraphs)
                 if worker := programs.worker_of(site, name):
                     await self._keep(worker, self._subgraphs)
+                await asyncio.to_thread(self._open_door, name)
+
+    def _open_door(self, name: str) -> None:
+        """To the events of the sandboxes that the subgraph needs."""
+        for server in self._embedded.values():
+            if isinstance(server, Sandbox) and server.name in self._site.listed[name].needs:
+                server.tell(self._site.address(name))
 
     async def _once(
         self, subgraph: str, step: Program | None, inputs: Sequence[Path], *, again: bool = False

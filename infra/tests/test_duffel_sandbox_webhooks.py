@@ -101,6 +101,21 @@ async def test_a_shifted_clock_ages_no_signature(duffel, receiver):
     assert abs(age(receiver.came[0])) < 60
 
 
+async def test_whoever_moved_is_told_at_the_new_door_what_waits_included(duffel, receiver):
+    receiver.status = 500
+    await duffel.held()
+    await receiver.heard(1)
+    async with listening() as moved:
+        door = {"url": moved.url, "secret": SECRET}
+        (await duffel.ask("PUT", "/sandbox/webhooks", json=door)).raise_for_status()
+        await duffel.shift(hours=1)
+        await moved.heard(1)
+        assert moved.kinds() == receiver.kinds() == ["order.created"]
+        assert moved.events() == receiver.events()
+        assert is_signed(moved.came[0])
+        assert len((await duffel.ask("GET", "/air/webhooks")).json()["data"]) == 1
+
+
 async def test_what_is_not_taken_is_told_again_later_and_later(duffel, receiver):
     receiver.status = 500
     await duffel.held()

@@ -4,6 +4,7 @@ The supervisor runs as a person runs it, on the real servers, in a small house o
 subgraphs of five lines, and a gateway of four.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -248,6 +249,42 @@ def test_a_real_payment_provider_takes_the_sandboxs_place_and_never_sees_its_key
         assert told["PAYMENTS_URL"] == "https://payments.example"
         assert "PAYMENTS_KEY" not in told
     assert not (house / ".data/payments").exists()
+
+
+def test_duffels_sandbox_tells_the_door_of_who_needs_it_also_where_that_moved(house: Path) -> None:
+    listed = LISTED.replace("needs: [postgres]", "needs: [postgres, duffel]")
+    (house / "supergraph/subgraphs.yaml").write_text(listed)
+    doors = []
+    for _ in range(2):
+        with running(house) as (supervisor, _):
+            told = environments(supervisor)["catalog"]
+            port = port_of(supervisor, "catalog")
+            [endpoint] = webhooks(told)
+            assert endpoint["url"] == f"http://127.0.0.1:{port}/webhooks/duffel"
+            assert told["DUFFEL_WEBHOOK_SECRET"]
+            assert told["PROVIDERS"] == "own,duffel"
+            doors.append(endpoint)
+    first, second = doors
+    assert first["id"] == second["id"]
+    assert first["url"] != second["url"]
+
+
+def webhooks(told: dict[str, str]) -> list[dict[str, str]]:
+    """Whom Duffel's sandbox tells."""
+    headers = {"authorization": f"Bearer {told['DUFFEL_TOKEN']}", "duffel-version": "v2"}
+    asked = urllib.request.Request(f"{told['DUFFEL_URL']}/air/webhooks", headers=headers)
+    with urllib.request.urlopen(asked) as answer:
+        found: list[dict[str, str]] = json.load(answer)["data"]
+        return found
+
+
+def port_of(supervisor: psutil.Process, name: str) -> str:
+    [words] = (
+        child.cmdline()
+        for child in supervisor.children()
+        if f"subgraphs.{name}.app:create_app" in child.cmdline()
+    )
+    return words[words.index("--port") + 1]
 
 
 def environments(supervisor: psutil.Process) -> dict[str, dict[str, str]]:

@@ -33,7 +33,7 @@ from subgraphs.chassis.settings import Environment
 from world.people import BY_HANDLE, PEOPLE, Person
 
 PASSWORD: Final = "caravan"
-FOR_STAFF: Final = {"users:moderate"}  # what travelers' programs cannot ask for
+FOR_STAFF: Final = {"users:moderate", "bookings:operate"}  # what travelers' programs cannot ask for
 SECRETS: Final = ("acme-development-secret", "acme-development-secret-2")
 
 

@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 from subgraphs.booking.bookings import repository as bookings
 from subgraphs.booking.bookings.following import Following
 from subgraphs.booking.bookings.models import BookingEventRow, BookingRow
+from subgraphs.booking.bookings.saga.pressing import Pressing
 from subgraphs.booking.bookings.service import Bookings
 from subgraphs.booking.cancellations.service import Cancellations
 from subgraphs.booking.exchange import repository as exchange
@@ -22,6 +23,7 @@ from subgraphs.booking.offers import repository as offers
 from subgraphs.booking.offers.models import OfferRow
 from subgraphs.booking.offers.seats import Maps
 from subgraphs.booking.offers.service import Listed, Offers, StaysAsked
+from subgraphs.booking.operator.service import Operator
 from subgraphs.booking.refunds import repository as refunds
 from subgraphs.booking.refunds.models import RefundRow
 from subgraphs.booking.stays import repository as stays
@@ -44,6 +46,8 @@ class Context(OperationContext):
     cancellations: Cancellations
     following: Following
     offers: Offers
+    operator: Operator
+    pressing: Pressing
     trip: DataLoader[str, TripRow | None]
     trip_title: DataLoader[str, str | None]
     owner_of_trip: DataLoader[str, str | None]
@@ -90,6 +94,8 @@ class Context(OperationContext):
             cancellations=services.cancellations,
             following=services.following,
             offers=services.offers,
+            operator=services.operator,
+            pressing=services.pressing,
             trip=loader(readable_trips),
             trip_title=loader(trips.titles),
             owner_of_trip=loader(trips.owners),

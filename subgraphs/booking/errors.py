@@ -159,6 +159,11 @@ class NotHeld(Conflict):
         super().__init__("This booking is not held, or is being paid.", path=["bookingId"])
 
 
+class Overtaken(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Too many want it at this moment. Ask again.", retryable=True)
+
+
 class PriceChanged(DomainError):
     """`booking_id`: what waits for the answer; None where nothing was begun."""
 

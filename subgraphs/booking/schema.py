@@ -5,17 +5,20 @@ import strawberry
 from subgraphs.booking.bookings import schema as bookings
 from subgraphs.booking.cancellations import schema as cancellations
 from subgraphs.booking.offers import schema as offers
+from subgraphs.booking.operator import schema as operator
 from subgraphs.booking.trips import schema as trips
 from subgraphs.booking.trips.types import User
 from subgraphs.chassis.subgraph import SubgraphSchema
 
 
 @strawberry.type
-class Query(trips.Queries, bookings.Queries, offers.Queries): ...
+class Query(trips.Queries, bookings.Queries, offers.Queries, operator.Queries): ...
 
 
 @strawberry.type
-class Mutation(trips.Mutations, bookings.Mutations, cancellations.Mutations): ...
+class Mutation(
+    trips.Mutations, bookings.Mutations, cancellations.Mutations, operator.Mutations
+): ...
 
 
 @strawberry.type

@@ -1,6 +1,6 @@
 """What all tables of booking share."""
 
-from sqlalchemy import MetaData
+from sqlalchemy import Index, MetaData
 
 from subgraphs.chassis.database import Inbox, Outbox, Tables
 
@@ -21,4 +21,5 @@ class Base(Tables):
 class OutboxRow(Outbox, Base): ...
 
 
-class InboxRow(Inbox, Base): ...
+class InboxRow(Inbox, Base):
+    __table_args__ = (Index("inbox_age", "applied_at"),)

@@ -8,10 +8,13 @@ from typing import Self
 from subgraphs.booking.bookings.following import Following
 from subgraphs.booking.bookings.models import ExecutorRow
 from subgraphs.booking.bookings.payment import Paying
+from subgraphs.booking.bookings.placing import Placing
+from subgraphs.booking.bookings.rush import Rush
 from subgraphs.booking.bookings.saga.attempts import Attempts
 from subgraphs.booking.bookings.saga.desk import Desk
 from subgraphs.booking.bookings.saga.news import doors, payments_door
 from subgraphs.booking.bookings.saga.phases import install
+from subgraphs.booking.bookings.saga.pressing import Pressing
 from subgraphs.booking.bookings.saga.service import Saga
 from subgraphs.booking.bookings.saga.steps import Steps
 from subgraphs.booking.bookings.saga.workflow import VERSION
@@ -22,6 +25,7 @@ from subgraphs.booking.exchange.service import Exchange
 from subgraphs.booking.offers.kept import Kept
 from subgraphs.booking.offers.seats import SeatMaps
 from subgraphs.booking.offers.service import Offers
+from subgraphs.booking.operator.service import Operator
 from subgraphs.booking.providers.own.adapter import Own
 from subgraphs.booking.providers.port import TravelProvider
 from subgraphs.booking.providers.registry import Seller, built
@@ -33,6 +37,7 @@ from subgraphs.booking.trips.invitations import Invitations
 from subgraphs.booking.trips.service import Trips
 from subgraphs.chassis.cache import Cache
 from subgraphs.chassis.database import Database
+from subgraphs.chassis.fencing import Fences
 from subgraphs.chassis.http import Resource
 from subgraphs.chassis.money.payments import Payments
 from subgraphs.chassis.money.stripe_webhook import StripeWebhook
@@ -51,11 +56,15 @@ class Services:
     seat_maps: SeatMaps
     own: Own
     travelers: Travelers
+    placing: Placing
     bookings: Bookings
     cancellations: Cancellations
     refunds: Refunds
     following: Following
+    steps: Steps
     saga: Saga
+    pressing: Pressing
+    operator: Operator
     workflows: Workflows
     webhooks: Webhooks
     resources: Sequence[Resource]
@@ -81,10 +90,15 @@ class Services:
         offers = Offers(database, kept, wait_seconds=settings.search_wait_seconds)
         travelers = Travelers(settings)
         desk = _desk(settings, database, wakeups, [own, *others], travelers)
-        install(Steps(desk, Paying(payments), exchange, settings.saga_pace))
+        steps = Steps(desk, Paying(payments), exchange, settings.saga_pace)
+        install(steps)
         lease = timedelta(seconds=settings.saga_lease_seconds)
         workflows = Workflows(database, NAME, VERSION, ExecutorRow, lease)
         saga = Saga(database, workflows)
+        pressing = Pressing(database, saga, workflows)
+        fences = Fences(settings.redis_url, NAME)
+        rush = Rush(database, fences, settings.rush_lease_seconds)
+        placing = Placing(database, offers, own, travelers, rush)
         return cls(
             database=database,
             trips=Trips(database),
@@ -93,14 +107,18 @@ class Services:
             seat_maps=SeatMaps(database, others),
             own=own,
             travelers=travelers,
-            bookings=Bookings(database, offers, own, travelers, saga, wakeups),
+            bookings=Bookings(database, placing, saga, pressing, wakeups, settings.answer_seconds),
+            placing=placing,
             cancellations=Cancellations(desk, saga),
             refunds=Refunds(desk, saga),
             following=Following(database, wakeups),
+            steps=steps,
             saga=saga,
+            pressing=pressing,
+            operator=Operator(database, wakeups, workflows, desk.providers),
             workflows=workflows,
             webhooks=_webhooks(settings, database, saga, others),
-            resources=[cache, *others, travelers, workflows],
+            resources=[cache, fences, *others, travelers, workflows],
         )
 
 

@@ -4,6 +4,7 @@
 """
 
 from subgraphs.booking.bookings.sweeping import Sweeper
+from subgraphs.booking.bookings.watching import Watcher
 from subgraphs.booking.consumers import handlers
 from subgraphs.booking.events import TOPICS
 from subgraphs.booking.settings import NAME, BookingSettings
@@ -34,6 +35,7 @@ def main() -> None:
         tasks=[
             Consumer(kafka, NAME, handlers(database), outbox.outages).run(),
             Relay(kafka, outbox, TOPICS).run(),
+            Watcher(database, services.pressing).run(),
             Sweeper(database, services.offers, services.begins, services.workflows).run(),
         ],
     )

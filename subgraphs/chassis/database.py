@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, insert, text
+from sqlalchemy import BigInteger, DateTime, Identity, Index, func, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import URL, make_url
@@ -81,8 +81,8 @@ class Transaction:
             "key": envelope.key,
             "envelope": envelope.as_cloud_event(),
         }
-        await self.session.execute(insert(self._outbox).values(row))
-        await self.session.execute(text(f"NOTIFY {WAKE_RELAY}"))
+        told = func.pg_notify(WAKE_RELAY, "")
+        await self.session.execute(insert(self._outbox).values(row).returning(told))
 
     async def is_news(self, event_id: str) -> bool:
         """False for an event applied before; else it counts as applied when this commits.

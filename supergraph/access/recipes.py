@@ -69,6 +69,7 @@ class Recipes:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self.owned: frozenset[str] = frozenset(document["owned"])
+        self.by_id: frozenset[str] = frozenset(document["by_id"])
         self.bystander: str = document["bystander"]
         self.prepared = _steps(document["prepared"])
         self.lastly = _steps(document["lastly"])

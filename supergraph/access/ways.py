@@ -73,7 +73,7 @@ class Ways:
     def _reached(self, type_: str, last: Asked) -> Asked:
         """`last`, a field of the entity, under a way from the root that is open to most."""
         found = [path for path in self._paths_to(type_) if not self._is_own(path[0])]
-        if found:
+        if found and type_ not in self._recipes.by_id:
             return _nested([*min(found, key=len), last])
         if self._graph.is_node(type_):
             return _nested([self._node(type_), last])

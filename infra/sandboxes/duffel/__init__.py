@@ -28,6 +28,8 @@ What a test may do, without a key:
 - GET /sandbox/stock?offer_id=, PUT /sandbox/stock `{offer_id, seats}`: how many seats are left
   on each flight of the offer.
 - POST /sandbox/webhooks `{url, events, secret}`: as POST /air/webhooks, with one's own secret.
+- PUT /sandbox/webhooks `{url, secret}`: whoever is told under this secret is told at that address
+  from now on, what waits included; of every event, where nobody was.
 - GET /sandbox/webhooks/events?reference= : oldest first, each `{event, deliveries}`.
 - POST /sandbox/webhooks/events/{id}/deliver `{times, how}`: tell it again, now; `how` is absent,
   forge or stale.

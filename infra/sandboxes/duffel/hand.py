@@ -39,6 +39,11 @@ class Webhook(Told):
     secret: str = Field(min_length=1)
 
 
+class Door(Told):
+    url: str
+    secret: str = Field(min_length=1)
+
+
 class Hand:
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -52,6 +57,7 @@ class Hand:
             _route("GET", "/sandbox/stock", self._left),
             _route("PUT", "/sandbox/stock", self._stock),
             _route("POST", "/sandbox/webhooks", self._webhook),
+            _route("PUT", "/sandbox/webhooks", self._move),
         ]
 
     async def _orders(self, request: Request) -> Response:
@@ -91,6 +97,12 @@ class Hand:
         with self._office.state.transaction():
             endpoint = webhooks.register(self._office, asked, sent.secret)
         return JSONResponse({"data": endpoint}, 201)
+
+    async def _move(self, request: Request) -> Response:
+        door = Door.model_validate_json(await request.body())
+        with self._office.state.transaction():
+            endpoint = webhooks.moved(self._office, door.url, door.secret)
+        return JSONResponse({"data": endpoint})
 
     def _cabins(self, offer_id: str) -> list[Cabin]:
         offer = self._office.offers.get(offer_id)

@@ -41,6 +41,16 @@ def register(office: Office, sent: Document, secret: str) -> Document:
     return endpoint
 
 
+def moved(office: Office, url: str, secret: str) -> Document:
+    """Of every event. Whoever was told under this secret is told there, what waits included."""
+    for endpoint in office.outbox.endpoints.all():
+        if endpoint["secret"] == secret:
+            endpoint["url"] = url
+            office.outbox.endpoints.keep(endpoint)
+            return endpoint
+    return register(office, {"url": url, "events": [*Kind]}, secret)
+
+
 def found(office: Office, call: Call) -> Answer:
     listed = [_shown(each) for each in office.outbox.endpoints.all()]
     return 200, pages.page(listed, call.query)

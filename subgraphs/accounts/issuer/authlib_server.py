@@ -46,6 +46,7 @@ SCOPES: Final = (
     "catalog:read",
     "users:read_roles",
     "users:moderate",
+    "bookings:operate",
     "trips:read",
     "trips:write",
     "social:read",

@@ -7,9 +7,11 @@ from subgraphs.booking.errors import PaymentDeclined, PriceChanged, ProviderRefu
 from subgraphs.booking.offers.errors import OfferExpired
 
 SAID: Final = {
+    Failure.PRICE_CHANGED: "Its price changed while it was ordered. Nothing was charged.",
     Failure.TRAVELERS_REFUSED: "The provider needs other particulars of the travellers.",
     Failure.PROVIDER_REFUSED: "The provider refused it. Nothing was charged.",
     Failure.PROVIDER_AWAY: "The provider could not be reached. Nothing was charged.",
+    Failure.GIVEN_UP: "It could not be settled, and is given up. Nothing is charged.",
 }
 
 

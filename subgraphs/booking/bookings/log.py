@@ -1,11 +1,14 @@
 """How a booking comes into a state: the state, its line in the log and its event are one write."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from subgraphs.booking.bookings.models import BookingEventRow, BookingRow, BookingState
+from subgraphs.booking.bookings.states import check
 from subgraphs.booking.events import BookingChanged
 from subgraphs.chassis.database import Transaction
 
@@ -16,6 +19,7 @@ class Actor(StrEnum):
     OPERATOR = "OPERATOR"
 
 
+ONE_LINE: Final = "booking_events_booking_id_step_key"  # of each step
 # What a line takes back, by its step.
 UNDOES: Final = {"voided": "authorised", "refunded": "captured", "cancelled": "ordered"}
 
@@ -28,26 +32,32 @@ async def enter(
     step: str,
     actor: Actor = Actor.SYSTEM,
 ) -> bool:
-    """`booking`: new, or locked. `note`: for a person. False where `step` is told already."""
+    """`booking`: new, or locked. `note`: for a person. False where `step` is told already.
+
+    Raises IllegalMove, and then the transaction must not commit.
+    """
     session = transaction.session
-    if booking.sequence and await _told(transaction, booking.id, step) is not None:
-        return False
+    if not booking.sequence:  # new: its lines refer to it
+        session.add(booking)
+        await session.flush()
+    undone = UNDOES.get(step.partition(":")[0])
+    line = {
+        "booking_id": booking.id,
+        "sequence": booking.sequence + 1,
+        "at": datetime.now(UTC),
+        "state": state.value,
+        "step": step,
+        "actor": actor.value,
+        "note": note,
+        "undoes": await _told(transaction, booking.id, undone) if undone else None,
+    }
+    once = insert(BookingEventRow).values(line).on_conflict_do_nothing(constraint=ONE_LINE)
+    with session.no_autoflush:  # what else changes of the booking is written with its state
+        if await session.scalar(once.returning(BookingEventRow.sequence)) is None:
+            return False
+    check(BookingState(booking.state) if booking.sequence else None, state)
     booking.state = state.value
     booking.sequence += 1
-    undone = UNDOES.get(step.partition(":")[0])
-    event = BookingEventRow(
-        booking_id=booking.id,
-        sequence=booking.sequence,
-        state=state.value,
-        step=step,
-        actor=actor.value,
-        note=note,
-        undoes=await _told(transaction, booking.id, undone) if undone else None,
-    )
-    session.add(booking)
-    await session.flush()
-    session.add(event)
-    await session.flush()
     await transaction.record(
         BookingChanged(
             booking_id=booking.id,

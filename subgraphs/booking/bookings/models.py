@@ -51,11 +51,15 @@ ENDED: Final = GOOD | {
 }
 
 
+OPEN: Final = "state NOT IN ({})".format(", ".join(f"'{state}'" for state in sorted(ENDED)))
+
+
 class Failure(StrEnum):
     """Why a booking did not come about; `refusal` holds the other side's own word."""
 
     SOLD_OUT = "SOLD_OUT"
     OFFER_EXPIRED = "OFFER_EXPIRED"
+    PRICE_CHANGED = "PRICE_CHANGED"  # in the moment of the order
     PRICE_DECLINED = "PRICE_DECLINED"
     PRICE_TIMED_OUT = "PRICE_TIMED_OUT"
     HOLD_ENDED = "HOLD_ENDED"
@@ -65,6 +69,7 @@ class Failure(StrEnum):
     PROVIDER_AWAY = "PROVIDER_AWAY"
     OTHER_ITEM = "OTHER_ITEM"  # of the same checkout
     LET_GO = "LET_GO"  # a hold that the traveller did not want any more
+    GIVEN_UP = "GIVEN_UP"  # by a person, who could not settle it either
 
 
 class Money(StrEnum):
@@ -78,7 +83,8 @@ class Money(StrEnum):
 
 
 class BookingRow(Base):
-    """`checkout_id`: of the saga that makes it, alone or with others.
+    """`checkout_id`: of the saga that makes it, alone or with others. `saga_id`: of the one that
+    goes on with it, where that one ended too early.
 
     `due_at`: when somebody else may start its saga; null once it runs. `sequence` numbers its
     events: taken under this row's lock, so without holes and in order.
@@ -89,11 +95,7 @@ class BookingRow(Base):
         Index("bookings_of_trip", "trip_id", "position"),
         Index("bookings_of_checkout", "checkout_id", "position"),
         Index("bookings_due", "due_at", postgresql_where=text("due_at IS NOT NULL")),
-        Index(
-            "bookings_unresolved",
-            "position",
-            postgresql_where=text("state IN ('UNKNOWN', 'PARKED')"),
-        ),
+        Index("bookings_open", "position", postgresql_where=text(OPEN)),
         CheckConstraint("state IN ({})".format(", ".join(f"'{s}'" for s in BookingState)), "state"),
         CheckConstraint("total_minor >= 0", "total"),
         CheckConstraint("refunded_minor BETWEEN 0 AND total_minor", "refunded"),
@@ -135,6 +137,7 @@ class BookingRow(Base):
     intent_id: Mapped[str | None]
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # what arrived, so far
     cancellation_id: Mapped[str | None]  # the quote by which it is cancelled, or is being
+    saga_id: Mapped[str | None]
     due_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 

@@ -19,6 +19,7 @@ from subgraphs.booking.errors import (
 from subgraphs.booking.idempotency.models import KeyRow
 from subgraphs.booking.idempotency.repository import hash_of
 from subgraphs.booking.offers.models import OfferKind, OfferRow
+from subgraphs.booking.providers.own.orders import OWN_OFFER
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.money.method_tokens import method_token
@@ -122,7 +123,7 @@ class Order:
             kind=offer.kind,
             provider=offer.provider,
             snapshot=offer.payload,
-            sealed={**offer.sealed, "offerId": offer.id},
+            sealed={**offer.sealed, OWN_OFFER: offer.id},
             capabilities=offer.capabilities,
             requirements=offer.requirements,
             traveler_count=travelers_of(offer),
@@ -138,7 +139,7 @@ class Order:
             sequence=0,
             hold_asked=self.hold,
             payment_method=self.payment_method,
-            due_at=now + START,
+            due_at=soon(),
             created_at=now,
         )
 
@@ -146,6 +147,11 @@ class Order:
 def travelers_of(offer: OfferRow) -> int:
     search = offer.payload["search"]
     return int(search["travelers"] if offer.kind == OfferKind.FLIGHT else search["adults"])
+
+
+def soon() -> datetime:
+    """By when its saga has begun, or was told; else somebody else does it."""
+    return datetime.now(UTC) + START
 
 
 def new_booking_id() -> str:

@@ -38,12 +38,17 @@ class LetGo:
 @dataclass(frozen=True, slots=True)
 class Debt:
     """`reference`: under which the provider knows it. `certain_after`: when what the provider never
-    heard of is not coming any more."""
+    heard of is not coming any more. `intent_id`: where we know that it heard of it."""
 
     reference: str
     amount: Amount
     method_token: str
     certain_after: datetime
+    intent_id: str | None = None
+
+    def may_come(self, now: datetime) -> bool:
+        """What the provider's search does not show, which lags behind what it was told."""
+        return self.intent_id is not None or now < self.certain_after
 
 
 Release: TypeAlias = LetGo | Refunded | Unknown
@@ -99,7 +104,7 @@ class Paying:
             found = await self._payments.find(debt.reference)
             if isinstance(found, Unknown):
                 return found
-            if found is None and now < debt.certain_after:
+            if found is None and debt.may_come(now):
                 return Unknown(debt.reference, "too early to say that it never came")
             return await self._let_go(debt, found) if found else LetGo()
         except Misused as mistake:

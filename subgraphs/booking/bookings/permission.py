@@ -2,8 +2,8 @@
 
 from subgraphs.booking.bookings import repository
 from subgraphs.booking.bookings.models import BookingRow
-from subgraphs.booking.errors import NoSuchBooking, NoSuchTrip, NotYoursToChange
-from subgraphs.booking.trips import repository as trips
+from subgraphs.booking.bookings.placing import let_change
+from subgraphs.booking.errors import NoSuchBooking
 from subgraphs.chassis.database import Transaction
 
 
@@ -14,11 +14,3 @@ async def own(transaction: Transaction, user_id: str, booking_id: str) -> Bookin
         raise NoSuchBooking
     await let_change(transaction, user_id, readable[booking_id].trip_id)
     return await repository.locked(transaction.session, booking_id)
-
-
-async def let_change(transaction: Transaction, user_id: str, trip_id: str) -> None:
-    role = await trips.held_role(transaction.session, trip_id, user_id)
-    if role is None:
-        raise NoSuchTrip
-    if role not in trips.CHANGES:
-        raise NotYoursToChange("the owner and editors")

@@ -92,7 +92,7 @@ class PriceChangedProblem(Problem):
         description="What waits for `acceptPrice` or `declinePrice`. Null when the offer alone was"
         " dearer than accepted: then nothing was begun; ask again and accept more."
     )
-    async def booking(self, info: Info) -> Booking | None:
+    async def attempt(self, info: Info) -> Booking | None:
         row = await info.context.booking.load(self.booking_id) if self.booking_id else None
         return Booking.of(row) if row else None
 
@@ -128,7 +128,7 @@ class ProviderProblem(Problem):
     booking_id: strawberry.Private[str]
 
     @strawberry.field(description="What became of it. Never null, but when you left its trip.")
-    async def booking(self, info: Info) -> Booking | None:
+    async def attempt(self, info: Info) -> Booking | None:
         row = await info.context.booking.load(self.booking_id)
         return Booking.of(row) if row else None
 
@@ -179,7 +179,7 @@ CheckoutTripResult = Annotated[
     strawberry.union("CheckoutTripResult", description="The bookings, or why nothing was begun."),
 ]
 AcceptPriceResult = Annotated[
-    BookingSuccess | ValidationProblem | NotFoundProblem | ConflictProblem,
+    BookingSuccess | PriceChangedProblem | ValidationProblem | NotFoundProblem | ConflictProblem,
     strawberry.union("AcceptPriceResult", description="The booking, as it goes on, or why not."),
 ]
 DeclinePriceResult = Annotated[

@@ -11,30 +11,21 @@ from subgraphs.booking.bookings import repository
 from subgraphs.booking.bookings.answers import answer
 from subgraphs.booking.bookings.log import Actor, enter
 from subgraphs.booking.bookings.models import ENDED, BookingRow, BookingState, Failure
-from subgraphs.booking.bookings.orders import Order, new_booking_id, new_checkout_id
-from subgraphs.booking.bookings.permission import let_change, own
-from subgraphs.booking.bookings.saga.desk import Page
-from subgraphs.booking.bookings.saga.ordering import made
+from subgraphs.booking.bookings.orders import Order, new_booking_id, new_checkout_id, soon
+from subgraphs.booking.bookings.permission import own
+from subgraphs.booking.bookings.placing import Placing
+from subgraphs.booking.bookings.saga.pressing import Pressing
 from subgraphs.booking.bookings.saga.service import Saga
-from subgraphs.booking.bookings.waiting import Waiting
+from subgraphs.booking.bookings.waiting import PATIENCE_SECONDS, Waiting
 from subgraphs.booking.errors import (
     BadPrice,
-    IncompleteTravelers,
     NoneLeft,
     NoPriceAsked,
-    NoSuchTravelers,
     NotHeld,
 )
 from subgraphs.booking.idempotency import repository as idempotency
 from subgraphs.booking.idempotency.models import KeyRow
-from subgraphs.booking.offers.errors import SoldOut
-from subgraphs.booking.offers.models import OfferRow, Provider
-from subgraphs.booking.offers.service import Offers
-from subgraphs.booking.providers.own.adapter import Own
-from subgraphs.booking.providers.port import Requirements
-from subgraphs.booking.travelers.client import NoSuchTraveler, Travelers, TravelersAway
-from subgraphs.booking.travelers.completeness import lacking
-from subgraphs.chassis.database import Database, Transaction
+from subgraphs.chassis.database import Database
 from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.money.method_tokens import method_token
 from subgraphs.chassis.wakeups import Wakeups
@@ -63,20 +54,19 @@ class Bookings:
     def __init__(
         self,
         database: Database,
-        offers: Offers,
-        own: Own,
-        travelers: Travelers,
+        placing: Placing,
         saga: Saga,
+        pressing: Pressing,
         wakeups: Wakeups,
+        answer_seconds: float = PATIENCE_SECONDS,
     ) -> None:
+        """`answer_seconds`: how long a request waits for its saga."""
         self._database = database
-        self._travelers = travelers
-        self._own = own
-        self._offers = offers
+        self._placing = placing
         self._saga = saga
-        self._waiting = Waiting(database, wakeups)
+        self._pressing = pressing
+        self._waiting = Waiting(database, wakeups, answer_seconds)
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._searches: dict[str, asyncio.Future[list[OfferRow]]] = {}
 
     async def place(self, user_id: str, key: str, order: Order) -> Placed:
         """One key is one booking; sent again, it is what became of that booking.
@@ -89,7 +79,7 @@ class Bookings:
         )
         [booking] = placed.bookings
         if booking.failure == Failure.SOLD_OUT:
-            raise NoneLeft(await self._instead_of(await self._offers.any(booking.offer_id)))
+            raise NoneLeft(await self._placing.instead_of(booking.offer_id))
         answer(booking)
         return placed
 
@@ -100,18 +90,21 @@ class Bookings:
         return await self._placed(user_id, order, claim)
 
     async def accept_price(self, user_id: str, booking_id: str, most: Decimal) -> BookingRow:
-        """Raises BadPrice, NoSuchBooking, NotYoursToChange or NoPriceAsked."""
+        """Raises BadPrice, NoSuchBooking, NotYoursToChange, NoPriceAsked or PriceChanged."""
         if not most.is_finite() or most < 0:
             raise BadPrice
         async with self._database.transaction() as transaction:
             booking = await own(transaction, user_id, booking_id)
             if booking.state != BookingState.AWAITING_PRICE_ACCEPTANCE:
                 raise NoPriceAsked
+            if most < booking.total.value:
+                answer(booking)
             booking.most_minor = Amount.of(most, booking.currency).minor
             note = f"Up to {most} {booking.currency} is accepted."
             step = f"price accepted:{booking.most_minor}:{booking.sequence}"
             await enter(transaction, booking, BookingState.PRICING, note, step, Actor.TRAVELER)
-        await self._saga.nudge(booking)
+            booking.due_at = soon()
+        await self._pressing.tell(booking)
         return await self._followed(booking_id)
 
     async def decline_price(self, user_id: str, booking_id: str) -> BookingRow:
@@ -125,7 +118,8 @@ class Bookings:
             await enter(
                 transaction, booking, BookingState.PRICING, note, "price declined", Actor.TRAVELER
             )
-        await self._saga.nudge(booking)
+            booking.due_at = soon()
+        await self._pressing.tell(booking)
         return await self._followed(booking_id)
 
     async def pay(self, user_id: str, key: str, booking_id: str, method: str) -> Placed:
@@ -140,88 +134,33 @@ class Bookings:
                 if booking.state != BookingState.HELD or booking.payment_method is not None:
                     raise NotHeld
                 booking.payment_method = method
-        await self._saga.nudge(booking)
+                booking.due_at = soon()
+        await self._pressing.tell(booking)
         paid = await self._followed(booking_id, while_held=True)
         answer(paid)
         return Placed(paid.checkout_id, [paid], replayed=first is not None)
 
     async def begin_left(self, limit: int) -> int:
-        """Sagas of bookings whose process died before it could begin them; how many."""
+        """Sagas that their process could not begin, or tell the news, before it died; how many."""
         due = await self._database.fetched(lambda read: repository.due(read, limit))
         for checkout_id in due:
-            await self._begin(checkout_id, await self._of_checkout(checkout_id))
+            bookings = await self._of_checkout(checkout_id)
+            await self._saga.begin(checkout_id, bookings)
+            for booking in bookings:
+                if booking.due_at is not None:
+                    await self._pressing.press_on(booking.id)
         return len(due)
 
     async def _placed(self, user_id: str, order: Order, claim: KeyRow) -> Placed:
         order.check()
         async with self._turns:  # many at once wait here, not for a connection of the pool
-            first = await self._database.fetched(
-                lambda read: idempotency.found(read, claim, "idempotencyKey")
-            )
-            first = first or await self._noted(user_id, order, claim)
+            first = await self._placing.noted(user_id, order, claim)
         checkout_id = first or claim.subject_id
         bookings = await self._of_checkout(checkout_id)
         if any(booking.due_at for booking in bookings):  # also where who began it is gone
             await self._begin(checkout_id, bookings)
-        followed = [await self._followed(booking.id) for booking in bookings]
-        return Placed(checkout_id, followed, replayed=first is not None)
-
-    async def _noted(self, user_id: str, order: Order, claim: KeyRow) -> str | None:
-        """None when it is written down; what the key made before, if it did."""
-        offers = [await self._offers.current(item.offer_id) for item in order.items]
-        order.check_against(offers)
-        await self._check_travelers(user_id, claim, order, offers)
-        bookings = order.bookings(user_id, claim.subject_id, offers)
-        async with self._database.transaction() as transaction:
-            first = await idempotency.claimed(transaction.session, claim, "idempotencyKey")
-            if first is not None:
-                return first
-            await let_change(transaction, user_id, order.trip_id)
-            for booking, offer in zip(bookings, offers, strict=True):
-                await self._write(transaction, booking, offer)
-        return None
-
-    async def _check_travelers(
-        self, user_id: str, claim: KeyRow, order: Order, offers: list[OfferRow]
-    ) -> None:
-        """Sooner than the provider would. Raises NoSuchTravelers or IncompleteTravelers; where
-        accounts is away nothing is said, and the saga asks again."""
-        for item, offer in zip(order.items, offers, strict=True):
-            required = Requirements(**offer.requirements)
-            if required == Requirements():
-                continue
-            try:
-                found = await self._travelers.passengers(
-                    user_id, item.traveler_ids, claim.subject_id, required
-                )
-            except NoSuchTraveler:
-                raise NoSuchTravelers from None
-            except TravelersAway:
-                return
-            missing = [field for each in found for field in lacking(each, required)]
-            if missing:
-                raise IncompleteTravelers(list(dict.fromkeys(missing)))
-
-    async def _write(self, transaction: Transaction, booking: BookingRow, offer: OfferRow) -> None:
-        """Our own stock is held at once: whoever comes too late leaves no trace, and is told."""
-        note = "Asked for; its price is being looked at."
-        await enter(transaction, booking, BookingState.PRICING, note, "placed", Actor.TRAVELER)
-        await self._offers.keep(transaction.session, offer.id)
-        if offer.provider != Provider.OWN:
-            return
-        try:
-            held = await self._own.taken(transaction.session, offer, booking.id)
-        except SoldOut:
-            raise NoneLeft(await self._instead_of(offer)) from None
-        await made(Page(transaction, booking), held)
-
-    async def _instead_of(self, offer: OfferRow) -> list[OfferRow]:
-        """One search for all who come too late at once."""
-        if offer.id not in self._searches:
-            search = asyncio.ensure_future(self._offers.alternatives(offer))
-            search.add_done_callback(lambda _: self._searches.pop(offer.id))
-            self._searches[offer.id] = search
-        return await asyncio.shield(self._searches[offer.id])
+        followed = await asyncio.gather(*(self._followed(booking.id) for booking in bookings))
+        return Placed(checkout_id, list(followed), replayed=first is not None)
 
     async def _followed(self, booking_id: str, *, while_held: bool = False) -> BookingRow:
         """As it is once nothing more comes by itself, or after a while."""
@@ -233,7 +172,7 @@ class Bookings:
         return await self._database.fetched(lambda read: repository.of_checkout(read, checkout_id))
 
     async def _begin(self, checkout_id: str, bookings: list[BookingRow]) -> None:
-        await self._saga.begin(checkout_id, [booking.id for booking in bookings])
+        await self._saga.begin(checkout_id, bookings)
         async with self._database.transaction() as transaction:
             of_it = update(BookingRow).where(BookingRow.checkout_id == checkout_id)
             await transaction.session.execute(of_it.values(due_at=None))

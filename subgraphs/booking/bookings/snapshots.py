@@ -37,7 +37,7 @@ class BookedFlight:
 @strawberry.federation.type(authenticated=True, description="Rooms for some nights, as bought.")
 class BookedStay:
     property: Property | None = strawberry.field(
-        description="Where one sleeps. Null while the catalog is away."
+        description="Where one sleeps. Null where the catalog has none, or is away."
     )
     property_name: str = strawberry.field(description="Our own copy of its name. Never null.")
     city: City | None = strawberry.field(
@@ -54,7 +54,7 @@ class BookedStay:
     def of(cls, row: BookingRow) -> Self:
         copied, search = row.snapshot, row.snapshot["search"]
         return cls(
-            property=Property(id=copied["propertyId"]),
+            property=Property(id=copied["propertyId"]) if copied.get("propertyId") else None,
             property_name=copied["propertyName"],
             city=City(id=copied["cityId"]),
             city_name=copied["cityName"],

@@ -7,8 +7,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from subgraphs.booking.cancellations.repository import forget_old as forget_quotes
-from subgraphs.booking.idempotency.repository import forget_old
+from subgraphs.booking.forgetting import forget_old
 from subgraphs.booking.offers.service import Offers
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.outbox import SqlOutbox
@@ -58,12 +57,15 @@ class Sweeper:
                 pass
 
     async def _forget(self) -> None:
-        """Keys too old to be sent again, offers that nobody took, checkpoints of what is done."""
         if self._forgot is not None and time.monotonic() - self._forgot < FORGET_SECONDS:
             return
+        await self.forget()
+        self._forgot = time.monotonic()
+
+    async def forget(self) -> None:
+        """What nobody asks for again: old keys and events, offers that nobody took, checkpoints of
+        what is done. Exchange rates stay: a price in the books names the one it was made by."""
         async with self._database.transaction() as transaction:
             await forget_old(transaction.session)
-            await forget_quotes(transaction.session)
         await self._offers.sweep()
         await self._workflows.forget_finished()
-        self._forgot = time.monotonic()

@@ -14,14 +14,17 @@ LOOK_SECONDS: Final = 0.5
 
 
 class Waiting:
-    def __init__(self, database: Database, wakeups: Wakeups) -> None:
+    def __init__(
+        self, database: Database, wakeups: Wakeups, seconds: float = PATIENCE_SECONDS
+    ) -> None:
         self._database = database
         self._wakeups = wakeups
+        self._seconds = seconds
 
     async def until(self, booking_id: str, is_over: Callable[[BookingRow], bool]) -> BookingRow:
         """As it is when `is_over` says yes, or after a while."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + PATIENCE_SECONDS
+        end = loop.time() + self._seconds
         with self._wakeups.listening(stream_of(booking_id)) as bell:
             while True:
                 booking = await self._database.fetched(

@@ -31,21 +31,22 @@ async def take(session: AsyncSession, offer: OfferRow, booking_id: str) -> None:
     await repository.mark_booked(session, offer.id)
 
 
-async def is_left(session: AsyncSession, offer: OfferRow) -> bool:
-    """At this moment: whoever takes it now may come too late all the same, and is told by `take`.
+async def times_left(session: AsyncSession, offer: OfferRow) -> int:
+    """How often it can be had, at this moment: whoever takes it now may come too late all the same,
+    and is told by `take`.
 
     In a rush most come too late, and one look costs them less than a booking that is undone.
     """
     if offer.kind == OfferKind.FLIGHT:
         wanted = seats_of(offer.payload)
         sold = await seats.sold(session, [each.flight_id for each in wanted])
-        return all(
-            sold.get((each.flight_id, each.cabin), 0) + each.count <= each.capacity
+        return min(
+            (each.capacity - sold.get((each.flight_id, each.cabin), 0)) // each.count
             for each in wanted
         )
     key = rooms_of(offer.payload)
     left = await rooms.rooms_left(session, [key])
-    return left.get(key, 0) >= int(offer.payload["search"]["rooms"])
+    return left.get(key, 0) // int(offer.payload["search"]["rooms"])
 
 
 async def release(session: AsyncSession, offer: OfferRow, booking_id: str) -> None:

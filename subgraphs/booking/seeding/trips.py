@@ -81,13 +81,9 @@ class TripSeed:
         offers = Offers(self.database, clock=self._clock_of(journey))
         found = [await self._flight(offers, journey), await self._room(offers, journey)]
         wanted = [offer for offer in found if offer is not None]
+        placing = self.services.placing.of(offers)
         bookings = Bookings(
-            self.database,
-            offers,
-            self.services.own,
-            self.services.travelers,
-            self.services.saga,
-            self.wakeups,
+            self.database, placing, self.services.saga, self.services.pressing, self.wakeups
         )
         for offer in wanted:
             order = Order(journey.id, (Item(offer.id, offer.total.value),), CARD)

@@ -1,9 +1,9 @@
 """Sellers that a test stocks, and lets answer when it wants."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from redis.asyncio import Redis
 
@@ -11,8 +11,10 @@ from subgraphs.booking.offers.flights import FlightSearch
 from subgraphs.booking.offers.models import OfferKind, Provider
 from subgraphs.booking.offers.stays import StaySearch
 from subgraphs.booking.providers.port import (
+    BadEvent,
     Capabilities,
     PricedOffer,
+    ProviderEvent,
     Requirements,
     Sealed,
     Seat,
@@ -45,6 +47,13 @@ class Stall:
         if is_open:
             self.gate.set()
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None: ...
+
+    async def ready(self) -> None: ...
+
     def flights(self, search: FlightSearch) -> AsyncIterator[Sequence[PricedOffer]]:
         return self._said()
 
@@ -59,6 +68,9 @@ class Stall:
             for number in ("7A", "7B", "8A")
         )
         return [SeatMap(0, seats)]
+
+    def event(self, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
+        raise BadEvent("a stall tells of nothing")
 
     async def _said(self) -> AsyncIterator[Sequence[PricedOffer]]:
         self.times_asked += 1

@@ -25,7 +25,7 @@ QUOTE = (
         __typename
         ... on QuoteCancellationSuccess { quote { ...Quoted } }
         ... on Problem { code path retryable }
-        ... on ProviderProblem { providerCode standing: booking { state } }
+        ... on ProviderProblem { providerCode standing: attempt { state } }
       }
     }
 """
@@ -41,7 +41,7 @@ CONFIRM = (
         ... on RefundChangedProblem {
           previous { amount } current { amount } quote { ...Quoted }
         }
-        ... on ProviderProblem { providerCode standing: booking { state } }
+        ... on ProviderProblem { providerCode standing: attempt { state } }
       }
     }
 """

@@ -11,12 +11,11 @@ from subgraphs.booking.app import create_app
 from subgraphs.booking.bookings.models import ENDED, BookingRow, BookingState
 from subgraphs.booking.consumers import handlers
 from subgraphs.booking.offers.models import Provider
-from subgraphs.booking.offers.sought import Sells
 from subgraphs.booking.settings import BookingSettings
 from subgraphs.booking.tables import Base, InboxRow, OutboxRow
 from subgraphs.booking.testing.stalls import Stall
 from subgraphs.booking.testing.stock import flight_offer
-from subgraphs.booking.wiring import Services
+from subgraphs.booking.wiring import Seller, Services
 from subgraphs.chassis.cache import Cache
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.events import Envelope
@@ -212,6 +211,7 @@ def booking_settings(
             "payments_key": SANDBOX_KEY,
             "payments_webhook_secret": WEBHOOK_SECRET,
             "payments_deadline_seconds": DEADLINE_SECONDS,
+            "answer_seconds": 20.0,
             "saga_lease_seconds": 2.0,
             "saga_pace": 0.1,
             "saga_doubt_seconds": DEADLINE_SECONDS + 0.2,
@@ -220,7 +220,7 @@ def booking_settings(
 
 
 @pytest.fixture
-def providers() -> list[Sells]:
+def providers() -> list[Seller]:
     """Who sells beside us."""
     return []
 
@@ -230,7 +230,7 @@ async def booking(
     booking_settings: BookingSettings,
     database: Database,
     issuer: TestIssuer,
-    providers: list[Sells],
+    providers: list[Seller],
 ) -> AsyncIterator[Booking]:
     app = create_app(booking_settings, database, providers)
     sandbox = Sandbox(booking_settings.payments_url)

@@ -17,6 +17,8 @@ from subgraphs.chassis.cache import Cache
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.pages import Page
 
+SEVERAL_LOOKS_SECONDS = 0.2  # of the process that waits for the other one's answer
+
 
 @pytest.fixture(autouse=True)
 async def _nothing_kept(redis_url: str) -> None:
@@ -55,7 +57,7 @@ async def test_all_who_look_at_once_share_one_asking(
             for process in (one, another)
             for _ in range(5)
         ]
-        await asyncio.sleep(0)
+        await asyncio.sleep(SEVERAL_LOOKS_SECONDS)
         stall.gate.set()
 
     lists = [[row.id for row in found(task.result())] for task in looking]

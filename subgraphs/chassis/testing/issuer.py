@@ -16,7 +16,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 AUDIENCE = "caravan"
 EVERY_SCOPE = (
     "openid profile:read profile:write notifications:read catalog:read users:read_roles"
-    " users:moderate trips:read trips:write social:read social:write"
+    " users:moderate bookings:operate trips:read trips:write social:read social:write"
     " travelers:read travelers:write travelers:read_sensitive"
 )
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from subgraphs.chassis.database import Inbox, Outbox, Tables
 from subgraphs.chassis.events import Event
+from subgraphs.chassis.fencing import Fence
 from subgraphs.chassis.worker import ended
 
 # aiokafka leaves its connection to the collector when it is cancelled while it connects.
@@ -38,6 +39,9 @@ class WordRow(Base):
 
 
 class InboxRow(Inbox, Base): ...
+
+
+class FenceRow(Fence, Base): ...
 
 
 class EffectRow(Base):

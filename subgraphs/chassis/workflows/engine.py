@@ -8,7 +8,7 @@ the workflows' steps, not of the release: a deploy finishes what the one before 
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -18,6 +18,7 @@ import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID, error
 from sqlalchemy import text
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.ids import new_id
@@ -27,6 +28,19 @@ from subgraphs.chassis.workflows.executors import Executor, Executors
 SCHEMA: Final = "dbos"
 DRAIN_SECONDS: Final = 2
 FINISHED_KEPT: Final = "30 days"
+
+UNFINISHED: Final = "status IN ('PENDING', 'ENQUEUED', 'DELAYED')"
+RUNNING: Final = text(
+    f"SELECT status, executor_id FROM {SCHEMA}.workflow_status"
+    f" WHERE workflow_uuid = ANY(:ids) AND {UNFINISHED}"
+)
+STOP: Final = text(
+    f"UPDATE {SCHEMA}.workflow_status SET status = 'CANCELLED', owner_xid = NULL,"
+    " queue_name = NULL, deduplication_id = NULL, started_at_epoch_ms = NULL,"
+    " updated_at = 1000 * extract(epoch FROM now()),"
+    " completed_at = 1000 * extract(epoch FROM now())"
+    f" WHERE workflow_uuid = ANY(:ids) AND {UNFINISHED}"
+)
 
 Workflow = Callable[..., Coroutine[Any, Any, None]]
 
@@ -92,6 +106,19 @@ class Workflows:
             await self._executors.forget(id)
         return dead
 
+    async def is_running(self, ids: Sequence[str]) -> bool:
+        """Whether one of them goes on by itself; what no process runs that we know of is put back
+        into the queue."""
+        executors = await self._database.fetched(lambda read: _executors(read, ids))
+        for stray in await self._executors.unknown(executors):
+            await asyncio.to_thread(DBOS._recover_pending_workflows, [stray])
+        return bool(executors)
+
+    async def stop(self, ids: Sequence[str]) -> None:
+        """They begin no step any more. Needs no DBOS in this process."""
+        async with self._database.transaction() as transaction:
+            await transaction.session.execute(STOP, {"ids": list(ids)})
+
     async def forget_finished(self) -> None:
         """Checkpoints of workflows that ended long ago; what they did is in our own tables."""
         gone = text(
@@ -125,6 +152,12 @@ class Workflows:
             "log_level": "ERROR",
             "enable_otlp": False,
         }
+
+
+async def _executors(session: AsyncSession, ids: Sequence[str]) -> set[str]:
+    """Of those that are unfinished; the empty name for one that waits in the queue."""
+    found = await session.execute(RUNNING, {"ids": list(ids)})
+    return {executor if status == "PENDING" else "" for status, executor in found}
 
 
 def _destroy() -> None:

@@ -4,6 +4,7 @@ Each says some times within its lease that it lives, by the database's clock. Wh
 silent for longer than the lease is dead: the others take over what it left.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -52,6 +53,13 @@ class Executors:
         return await self._database.fetched(
             lambda session: _all(session.scalars(silent.order_by(row.seen_at)))
         )
+
+    async def unknown(self, ids: Iterable[str]) -> set[str]:
+        """Of these, those that nobody would find dead: they are not in the table."""
+        asked = {id for id in ids if id}
+        known = select(self._row.id).where(self._row.id.in_(asked))
+        found = await self._database.fetched(lambda session: _all(session.scalars(known)))
+        return asked - set(found)
 
     async def forget(self, id: str) -> None:
         async with self._database.transaction() as transaction:

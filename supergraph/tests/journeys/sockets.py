@@ -11,11 +11,12 @@ from supergraph.tests.journeys.stack import Stack
 
 
 @asynccontextmanager
-async def signed_in_socket(stack: Stack, token: str) -> AsyncIterator[ClientConnection]:
-    """Acknowledged; operations may follow. Raises ConnectionClosed when refused."""
+async def signed_in_socket(stack: Stack, token: str | None) -> AsyncIterator[ClientConnection]:
+    """Acknowledged; operations may follow. Raises ConnectionClosed when refused. Without a token it
+    is a visitor's."""
     protocol: Any = "graphql-transport-ws"
     async with connect(stack.socket_address, subprotocols=[protocol], open_timeout=30) as socket:
-        payload = {"authorization": f"Bearer {token}"}
+        payload = {"authorization": f"Bearer {token}"} if token else {}
         await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
         while json.loads(await socket.recv())["type"] != "connection_ack":
             pass

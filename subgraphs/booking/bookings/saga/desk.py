@@ -4,16 +4,19 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from subgraphs.booking.bookings import repository
 from subgraphs.booking.bookings.log import Actor, enter, stream_of
-from subgraphs.booking.bookings.models import BookingRow, BookingState, Failure
+from subgraphs.booking.bookings.models import AttemptRow, BookingRow, BookingState, Failure
 from subgraphs.booking.bookings.saga.attempts import Attempts
 from subgraphs.booking.bookings.saga.verdicts import STOP, Verdict
 from subgraphs.booking.providers.port import Passenger, Requirements, TravelProvider
 from subgraphs.booking.travelers.client import Travelers
 from subgraphs.chassis.database import Database, Transaction
 from subgraphs.chassis.wakeups import Wakeups
+
+TO_THE_WIRE: Final = 0.08  # of `doubt`, from the note to the call
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,10 @@ class Desk:
     travelers: Travelers
     attempts: Attempts
     doubt: timedelta
+
+    def may_send(self, attempt: AttemptRow) -> bool:
+        """Whether it can still be under way within `doubt`; later, another may have given it up."""
+        return now() - attempt.sent_at < self.doubt * TO_THE_WIRE
 
     async def read(self, booking_id: str) -> BookingRow:
         return await self.database.fetched(lambda read: read.get_one(BookingRow, booking_id))

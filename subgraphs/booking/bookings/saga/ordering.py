@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import structlog
 
-from subgraphs.booking.bookings.models import AttemptRow, BookingRow, BookingState, Failure
-from subgraphs.booking.bookings.saga.attempts import Action, Outcome, judge
+from subgraphs.booking.bookings.models import AttemptRow, BookingRow, BookingState, Failure, Money
+from subgraphs.booking.bookings.saga.attempts import Action, Outcome, is_open, judge
 from subgraphs.booking.bookings.saga.desk import Desk, Page, now
-from subgraphs.booking.bookings.saga.pricing import PASSING, failure_of, word_of
+from subgraphs.booking.bookings.saga.pricing import PASSING, failure_of, moment, word_of
 from subgraphs.booking.bookings.saga.verdicts import ASK, GO, STOP, Verdict, wait
 from subgraphs.booking.offers.models import OfferKind
 from subgraphs.booking.providers.port import (
@@ -18,6 +18,7 @@ from subgraphs.booking.providers.port import (
     OrderRequest,
     OrderState,
     Passenger,
+    Reason,
     Rejected,
     Unknown,
 )
@@ -57,6 +58,8 @@ class Orders:
     async def ticket(self, booking_id: str) -> Verdict:
         """Until nothing more comes from the provider."""
         booking = await self._desk.read(booking_id)
+        if booking.failure is not None:
+            return STOP
         if booking.order_state == OrderState.TICKETED:
             return GO
         assert booking.order_id is not None
@@ -67,7 +70,10 @@ class Orders:
                     note_order(page.booking, found)
                     await page.enter(BookingState.ORDERING, "Ticketed.", "ticketed")
                 return GO
-            case Created(state=OrderState.FAILED | OrderState.CANCELLED) | Rejected():
+            case (
+                Created(state=OrderState.FAILED | OrderState.CANCELLED)
+                | Rejected(reason=Reason.NOT_FOUND)
+            ):
                 async with self._desk.writing(booking_id) as page:
                     page.booking.order_state = OrderState.FAILED.value
                     page.fail(Failure.PROVIDER_REFUSED, "not made")
@@ -75,7 +81,8 @@ class Orders:
         return ASK
 
     async def _paid_or_waiting(self, booking: BookingRow) -> Verdict:
-        if not booking.hold_asked or booking.payment_method is not None:
+        is_paid_for = booking.payment_method is not None or booking.money != Money.NONE
+        if not booking.hold_asked or is_paid_for:
             return GO
         assert booking.hold_expires_at is not None
         left = (booking.hold_expires_at - now()).total_seconds()
@@ -111,6 +118,9 @@ class Orders:
         self, booking: BookingRow, action: Action, send: Callable[[bool], Awaitable[Ordering]]
     ) -> Verdict:
         attempt, is_new = await self._desk.attempts.take_up(booking.id, action)
+        if is_new and not self._desk.may_send(attempt):
+            await self._desk.attempts.never_sent(attempt)
+            return ASK
         if is_new:
             outcome: Ordering | NotFound = await send(attempt.number == 1)
         elif action is Action.PAY:
@@ -133,6 +143,8 @@ class Orders:
         """What the answer makes of the booking, in one write with the judgement."""
         async with self._desk.writing(booking.id) as page:
             session = page.transaction.session
+            if not await is_open(session, attempt):
+                return ASK
             match outcome:
                 case Created(state=OrderState.FAILED):
                     await judge(session, attempt, Outcome.REFUSED, order=outcome.order_id)
@@ -175,7 +187,7 @@ async def made(page: Page, created: Created) -> None:
     booking = page.booking
     note_order(booking, created)
     if created.state is OrderState.HELD:
-        until = f"{booking.hold_expires_at:%H:%M} UTC" if booking.hold_expires_at else "it is paid"
+        until = moment(booking.hold_expires_at) if booking.hold_expires_at else "it is paid"
         await page.enter(BookingState.HELD, f"Held until {until}.", "held")
         return
     known_as = f" as {created.reference}" if created.reference else ""

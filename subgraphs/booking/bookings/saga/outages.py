@@ -6,12 +6,15 @@ from functools import wraps
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import DataError, IntegrityError, InvalidRequestError, ProgrammingError
 
 from subgraphs.booking.bookings.saga.verdicts import ASK, Verdict
 from subgraphs.chassis.outbox import SqlOutbox
 
 FIRST_SECONDS: Final = 0.2
 LONGEST_SECONDS: Final = 3.0
+# Of the database's refusals, those that waiting does not mend.
+OURS: Final = (IntegrityError, DataError, ProgrammingError, InvalidRequestError)
 Step = Callable[[str], Awaitable[Verdict]]
 
 log = structlog.get_logger(__name__)
@@ -26,6 +29,9 @@ def outlasting(step: Step) -> Step:
         while True:
             try:
                 return await step(booking_id)
+            except OURS as mistake:
+                log.error("crash", booking=booking_id, step=step.__name__, exc_info=mistake)
+                return ASK
             except (OSError, *SqlOutbox.outages) as outage:
                 name = type(outage).__name__
                 log.warning("a booking waits", booking=booking_id, step=step.__name__, reason=name)

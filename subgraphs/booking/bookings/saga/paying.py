@@ -1,12 +1,14 @@
 """When is the money set aside, and when is it taken?"""
 
-from subgraphs.booking.bookings.models import BookingRow, BookingState, Failure, Money
+from datetime import datetime
+
+from subgraphs.booking.bookings.models import AttemptRow, BookingRow, BookingState, Failure, Money
 from subgraphs.booking.bookings.payment import Debt, Paying
-from subgraphs.booking.bookings.saga.attempts import Action, Outcome, judge
+from subgraphs.booking.bookings.saga.attempts import Action, Outcome, is_open, judge
 from subgraphs.booking.bookings.saga.desk import Desk, Page
 from subgraphs.booking.bookings.saga.verdicts import ASK, GO, STOP, Verdict
 from subgraphs.booking.books.service import post_sale
-from subgraphs.chassis.money.payments import Authorised, Captured, Declined, Refused
+from subgraphs.chassis.money.payments import Authorised, Captured, Declined, Refused, Unknown
 
 
 class Payment:
@@ -21,9 +23,23 @@ class Payment:
         if booking.money != Money.NONE:
             return GO
         attempt, is_new = await self._desk.attempts.take_up(booking_id, Action.AUTHORISE)
+        if is_new and not self._desk.may_send(attempt):
+            await self._desk.attempts.never_sent(attempt)
+            return ASK
         outcome = await self._paying.authorise(debt_of(booking, self._desk), is_new=is_new)
+        return await self._answered(booking_id, attempt, outcome)
+
+    async def _answered(
+        self,
+        booking_id: str,
+        attempt: AttemptRow,
+        outcome: Authorised | Captured | Declined | Unknown,
+    ) -> Verdict:
+        """What the answer makes of the booking, in one write with the judgement."""
         async with self._desk.writing(booking_id) as page:
             session = page.transaction.session
+            if not await is_open(session, attempt):
+                return ASK
             match outcome:
                 case Authorised() | Captured():
                     await judge(session, attempt, Outcome.DONE, intent=outcome.intent_id)
@@ -45,6 +61,8 @@ class Payment:
 
     async def capture(self, booking_id: str) -> Verdict:
         booking = await self._desk.read(booking_id)
+        if booking.failure is not None:
+            return STOP
         if booking.money == Money.CAPTURED:
             return GO
         assert booking.intent_id is not None
@@ -53,11 +71,13 @@ class Payment:
         outcome = await self._paying.capture(debt, booking.intent_id, is_new=is_new)
         async with self._desk.writing(booking_id) as page:
             session = page.transaction.session
+            if not await is_open(session, attempt):
+                return ASK
             match outcome:
                 case Captured():
                     await judge(session, attempt, Outcome.DONE, taken=outcome.amount.minor)
-                    await _paid(page)
-                    return GO
+                    await paid(page)
+                    return STOP if page.booking.failure else GO
                 case Refused(code):
                     await judge(session, attempt, Outcome.REFUSED, refusal=code)
                     page.fail(Failure.PAYMENT_DECLINED, code)
@@ -68,7 +88,7 @@ class Payment:
         return ASK
 
 
-async def _paid(page: Page) -> None:
+async def paid(page: Page) -> None:
     booking = page.booking
     booking.money = Money.CAPTURED.value
     await post_sale(page.transaction.session, booking.sale)
@@ -83,10 +103,12 @@ async def _waiting_for_payment(page: Page) -> None:
     await page.enter(BookingState.AWAITING_PAYMENT, note, f"payment unknown:{page.booking.money}")
 
 
-def debt_of(booking: BookingRow, desk: Desk) -> Debt:
+def debt_of(booking: BookingRow, desk: Desk, asked_at: datetime | None = None) -> Debt:
+    """`asked_at`: when its payment was asked for last, if ever."""
     return Debt(
         reference=booking.id,
         amount=booking.total,
         method_token=booking.payment_method or "",
-        certain_after=booking.created_at + desk.doubt,
+        certain_after=(asked_at or booking.created_at) + desk.doubt,
+        intent_id=booking.intent_id,
     )

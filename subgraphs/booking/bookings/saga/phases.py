@@ -12,6 +12,7 @@ from subgraphs.booking.bookings.saga.steps import Steps
 from subgraphs.booking.bookings.saga.verdicts import Verdict
 
 WAITS: Final = (1.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 90.0)  # then a person decides
+LOOKS: Final = {"price": 5}  # fewer, where nothing is begun and somebody waits
 PATIENCE_SECONDS: Final = 30 * 86_400.0  # for that person
 RECOVERIES: Final = 1_000  # of one workflow
 
@@ -22,12 +23,12 @@ def install(steps: Steps) -> None:
     _steps[:] = [steps]
 
 
-async def decided(phase: str, booking_id: str, about: str | None = None) -> bool:
+async def done(phase: str, booking_id: str, about: str | None = None) -> bool:
     """False where it cannot be had. `about`: what the step is told, where it is not the booking."""
     looked = 0
     while True:
         verdict = await _step(phase, about or booking_id)
-        if verdict["kind"] == "ASK" and looked == len(WAITS):
+        if verdict["kind"] == "ASK" and looked == LOOKS.get(phase, len(WAITS)):
             verdict = await _step("give_up", booking_id)
         match verdict["kind"]:
             case "GO":

@@ -1,6 +1,6 @@
 """Does the offer still stand at its price, and if not, does the traveller take the new one?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from subgraphs.booking.bookings.models import BookingRow, BookingState, Failure
@@ -17,6 +17,7 @@ FAILURES: Final = {
     Reason.OFFER_EXPIRED: Failure.OFFER_EXPIRED,
     Reason.NOT_FOUND: Failure.OFFER_EXPIRED,
     Reason.INVALID_TRAVELER: Failure.TRAVELERS_REFUSED,
+    Reason.PRICE_CHANGED: Failure.PRICE_CHANGED,
 }
 PASSING: Final = frozenset({Reason.UNAVAILABLE, Reason.RATE_LIMITED})  # nothing was done
 
@@ -73,8 +74,8 @@ class Pricing:
                 )
                 return GO
             booking.confirm_before = min(found.expires_at, now() + TO_ANSWER)
-            note = f"It costs {told(total)} now: accept it by {booking.confirm_before:%H:%M} UTC."
-            step = f"price changed:{total.minor}"
+            note = f"It costs {told(total)} now: accept it by {moment(booking.confirm_before)}."
+            step = f"price changed:{total.minor}:{booking.sequence}"
             await page.enter(BookingState.AWAITING_PRICE_ACCEPTANCE, note, step)
             return wait((booking.confirm_before - now()).total_seconds())
 
@@ -96,6 +97,11 @@ def failure_of(found: Rejected) -> Failure:
 def word_of(found: Rejected) -> str:
     """The provider's own, where it has one."""
     return found.code or found.reason.value
+
+
+def moment(at: datetime) -> str:
+    """For a person, wherever they are."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def told(amount: Amount) -> str:

@@ -19,6 +19,7 @@ from subgraphs.booking.cancellations.reckoning import Kept, kept
 from subgraphs.booking.exchange import repository as exchange
 from subgraphs.booking.providers.port import (
     Cancelled,
+    Cancelling,
     CancelQuote,
     Created,
     NotFound,
@@ -37,6 +38,7 @@ TOO_LATE = frozenset({Failure.HOLD_ENDED, Failure.PRICE_TIMED_OUT, Failure.OFFER
 WHY = {
     Failure.SOLD_OUT: "Somebody else was faster: it is sold out.",
     Failure.OFFER_EXPIRED: "The offer has expired.",
+    Failure.PRICE_CHANGED: "Its price changed while it was ordered.",
     Failure.PRICE_DECLINED: "The new price was not accepted.",
     Failure.PRICE_TIMED_OUT: "The new price was not accepted in time.",
     Failure.HOLD_ENDED: "The hold ended before it was paid.",
@@ -44,6 +46,7 @@ WHY = {
     Failure.TRAVELERS_REFUSED: "The provider needs other particulars of the travellers.",
     Failure.PROVIDER_REFUSED: "The provider refused the order.",
     Failure.PROVIDER_AWAY: "The provider could not be reached.",
+    Failure.GIVEN_UP: "It could not be settled, and a person gave it up.",
     Failure.OTHER_ITEM: "Another part of the same checkout could not be had.",
     Failure.LET_GO: "The hold was let go. Nothing was charged.",
 }
@@ -93,10 +96,13 @@ class Undoing:
         provider = self._desk.provider(booking)
         attempt, _ = await self._desk.attempts.take_up(booking.id, Action.CANCEL)
         quote = await provider.quote_cancel(order_id, booking.sealed)
+        answer: Cancelling
         if isinstance(quote, CancelQuote):
             answer = await provider.confirm_cancel(order_id, quote, booking.id)
         else:
             answer = quote
+        if isinstance(answer, Rejected) and await self._is_gone(booking, order_id):
+            answer = Rejected(Reason.NOT_FOUND)
         async with self._desk.writing(booking.id) as page:
             session = page.transaction.session
             match answer:
@@ -120,12 +126,19 @@ class Undoing:
                     await judge(session, attempt, None, cause=answer.cause)
         return ASK
 
+    async def _is_gone(self, booking: BookingRow, order_id: str) -> bool:
+        """Lapsed, or cancelled by somebody else: the provider has nothing to take back."""
+        standing = await self._desk.provider(booking).get(order_id)
+        return isinstance(standing, Created) and standing.state in GONE
+
     async def _money(self, booking: BookingRow) -> Verdict:
         if booking.money in {Money.VOIDED, Money.DECLINED} or await self._unasked(booking):
             return GO
         if booking.money == Money.CAPTURED:
             return await self._owe(booking)
-        outcome = await self._paying.release(debt_of(booking, self._desk), now())
+        asked = await self._desk.attempts.open(booking.id, Action.AUTHORISE)
+        debt = debt_of(booking, self._desk, asked.sent_at if asked else None)
+        outcome = await self._paying.release(debt, now())
         if isinstance(outcome, UnknownPayment):
             return ASK
         async with self._desk.writing(booking.id) as page:

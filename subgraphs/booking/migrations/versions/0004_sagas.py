@@ -95,7 +95,7 @@ def grow_events() -> None:
         op.add_column("booking_events", column)
     op.execute("UPDATE booking_events SET step = 'before sagas:' || sequence")
     op.create_unique_constraint(
-        op.f("booking_events_booking_id_key"), "booking_events", ["booking_id", "step"]
+        op.f("booking_events_booking_id_step_key"), "booking_events", ["booking_id", "step"]
     )
 
 
@@ -125,7 +125,7 @@ def carry_over() -> None:
         """
         UPDATE bookings SET checkout_id = id, most_minor = total_minor,
             provider_total_minor = total_minor, provider_currency = currency,
-            sealed = jsonb_build_object('offerId', offer_id),
+            sealed = jsonb_build_object('ownOffer', offer_id),
             order_id = CASE state WHEN 'CONFIRMED' THEN id END,
             order_state = CASE state WHEN 'CONFIRMED' THEN 'TICKETED' END,
             money = CASE state WHEN 'CONFIRMED' THEN 'CAPTURED' WHEN 'FAILED' THEN 'DECLINED'
@@ -155,7 +155,7 @@ def carry_over() -> None:
 def downgrade() -> None:
     for table in ("executors", "own_orders", "booking_attempts"):
         op.drop_table(table)
-    op.drop_constraint(op.f("booking_events_booking_id_key"), "booking_events")
+    op.drop_constraint(op.f("booking_events_booking_id_step_key"), "booking_events")
     for name in ("step", "actor", "undoes"):
         op.drop_column("booking_events", name)
     op.execute("DELETE FROM booking_events")

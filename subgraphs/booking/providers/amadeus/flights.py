@@ -103,8 +103,8 @@ class FlightReader:
                 "isChangeable": fare.is_changeable,
                 "checkedBags": fare.checked_bags,
                 "until": departs_at,
+                "cancellation": steps(fare, departs_at, total),
             },
-            "cancellation": steps(fare, departs_at, total),
             "slices": [
                 {"durationMinutes": minutes(way), "segments": segments}
                 for way, segments in zip(slices, shown, strict=True)

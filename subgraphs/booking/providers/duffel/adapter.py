@@ -85,7 +85,7 @@ class Duffel:
     async def reprice(self, kind: OfferKind, sealed: Sealed) -> Repriced | Rejected:
         try:
             async with reading(self.seconds):
-                return repriced(await searching.offer(self._http, sealed["offer"]))
+                return repriced(await searching.offer(self._http, sealed["offer"]), sealed)
         except Refused as refused:
             said = refused.refusal.rejected
             gone = said.reason is Reason.NOT_FOUND

@@ -55,21 +55,24 @@ def priced(offer: Offer, search: FlightSearch) -> PricedOffer | None:
     if any(flight.arrives_at <= flight.departs_at for way in ways for flight in way):
         return None
     flights = "~".join("+".join(flight.id for flight in way) for way in ways)
+    key = f"{flights}|{family}"
     return PricedOffer(
         kind=OfferKind.FLIGHT,
-        key=f"{flights}|{family}",
+        key=key,
         total=offer.total,
         expires_at=offer.expires_at,
         then=ways[0][0].departs_at.astimezone(UTC).isoformat(),
         shown=_shown(offer, search, ways),
-        sealed=sealed(offer),
+        sealed={**sealed(offer), "search": search.as_json(), "key": key},
         capabilities=_capabilities(offer),
         requirements=_requirements(offer),
     )
 
 
-def repriced(offer: Offer) -> Repriced:
-    return Repriced(offer.total, offer.expires_at, sealed(offer), _requirements(offer))
+def repriced(offer: Offer, known: Sealed) -> Repriced:
+    """`known`: what is sealed of it so far."""
+    told = {**known, **sealed(offer)}
+    return Repriced(offer.total, offer.expires_at, told, _requirements(offer))
 
 
 def sealed(offer: Offer) -> Sealed:

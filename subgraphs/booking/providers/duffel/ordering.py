@@ -1,6 +1,7 @@
 """An order is sent once, and paid once; what stands already is asked about."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from subgraphs.booking.providers.duffel import finding, searching
 from subgraphs.booking.providers.duffel.bodies import Order, Payment
@@ -19,6 +20,8 @@ from subgraphs.booking.providers.port import (
     Sealed,
 )
 from subgraphs.chassis.money.amounts import Amount
+
+SEARCH_IS_SPENT: Final = "offer_request_already_booked"  # of its offers, one is ordered
 
 
 async def place(http: DuffelHttp, request: OrderRequest) -> Created | Rejected:
@@ -75,9 +78,22 @@ async def _standing(
         raise none from None
     if order:
         return created(order)
-    if request.is_first:
-        return Rejected(Reason.OFFER_EXPIRED, none.cause)
-    raise none
+    if not request.is_first:
+        raise none
+    if none.cause == SEARCH_IS_SPENT:
+        return await _anew(http, request)
+    return Rejected(Reason.OFFER_EXPIRED, none.cause)
+
+
+async def _anew(http: DuffelHttp, request: OrderRequest) -> Created | Rejected:
+    """Many are shown the offers of one search; who orders after the first searches for it again."""
+    try:
+        same = await searching.anew(http, request.sealed)
+    except (Refused, Unanswered):
+        same = None
+    if same is None:
+        return Rejected(Reason.OFFER_EXPIRED, SEARCH_IS_SPENT)
+    return await place(http, replace(request, sealed=same.sealed, is_first=False))
 
 
 async def _rejected(http: DuffelHttp, sealed: Sealed, refusal: Refusal) -> Rejected:
@@ -88,7 +104,7 @@ async def _rejected(http: DuffelHttp, sealed: Sealed, refusal: Refusal) -> Rejec
 
 async def _current(http: DuffelHttp, sealed: Sealed) -> Repriced | None:
     try:
-        return repriced(await searching.offer(http, sealed["offer"]))
+        return repriced(await searching.offer(http, sealed["offer"]), sealed)
     except (Refused, Unanswered):
         return None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -18,13 +19,14 @@ from subgraphs.booking.providers.duffel.http import (
     read_as,
 )
 from subgraphs.booking.providers.duffel.offers import MOST_FLIGHTS, priced
-from subgraphs.booking.providers.port import PricedOffer
+from subgraphs.booking.providers.port import PricedOffer, Sealed
 
 OFFERS: Final = "/air/offers"
 PAGE: Final = 50
 MOST_PAGES: Final = 4
 ONWARD_SECONDS: Final = 2.0  # kept back for reading what the airlines told
 SHORTEST_SEARCH_SECONDS: Final = 2.0  # Duffel hears of no shorter one
+ANEW_SECONDS: Final = 5.0
 CABIN_NAMES: Final = {
     Cabin.ECONOMY: "economy",
     Cabin.PREMIUM: "premium_economy",
@@ -61,6 +63,20 @@ async def offer(http: DuffelHttp, offer_id: str) -> Offer:
     """Raises Refused, Unanswered."""
     body = await http.read(f"{OFFERS}/{quote(offer_id, safe='')}")
     return read_as(Offer, body.get("data"))
+
+
+async def anew(http: DuffelHttp, sealed: Sealed) -> PricedOffer | None:
+    """The same flights at the same fare family, of a search that nobody else was shown.
+
+    Raises Refused, Unanswered.
+    """
+    search = FlightSearch.of_json(sealed["search"])
+    async with aclosing(found(http, search, ANEW_SECONDS)) as parts:
+        async for part in parts:
+            for one in part:
+                if one.key == sealed["key"]:
+                    return one
+    return None
 
 
 async def _requested(http: DuffelHttp, search: FlightSearch, seconds: float) -> Identified:

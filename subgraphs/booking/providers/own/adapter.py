@@ -10,7 +10,7 @@ from subgraphs.booking.offers import inventory, repository
 from subgraphs.booking.offers.conditions import penalty_at
 from subgraphs.booking.offers.errors import SoldOut
 from subgraphs.booking.offers.models import OfferKind, OfferRow
-from subgraphs.booking.providers.own.orders import OwnOrderRow
+from subgraphs.booking.providers.own.orders import OWN_OFFER, OwnOrderRow
 from subgraphs.booking.providers.own.searching import OwnSearch
 from subgraphs.booking.providers.port import (
     BadEvent,
@@ -61,8 +61,6 @@ class Own(OwnSearch):
         state: OrderState = OrderState.HELD,
     ) -> Created:
         """In the caller's transaction, which must not commit when this raises SoldOut."""
-        if not await inventory.is_left(session, offer):  # one look costs a crowd less
-            raise SoldOut
         await inventory.take(session, offer, client_ref)
         order = OwnOrderRow(
             client_ref=client_ref,
@@ -121,7 +119,7 @@ class Own(OwnSearch):
         raise BadEvent("our own stock sends no events")
 
     async def _offer(self, sealed: Sealed) -> OfferRow:
-        id = str(sealed["offerId"])
+        id = str(sealed[OWN_OFFER])
         found = await self._database.fetched(lambda read: repository.by_ids(read, [id]))
         return found[id]
 

@@ -1,12 +1,15 @@
 """Our own orders: what stands under a reference, and until when."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from subgraphs.booking.providers.port import OrderState
 from subgraphs.booking.tables import Base
+
+OWN_OFFER: Final = "ownOffer"  # by which we know our own offer again
 
 
 class OwnOrderRow(Base):

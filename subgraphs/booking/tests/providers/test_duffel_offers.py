@@ -89,9 +89,12 @@ def test_an_offer_is_shown_as_our_own_are():
     }
 
 
-def test_what_is_kept_to_order_it_holds_duffels_own_ids():
+def test_what_is_kept_to_order_it_holds_duffels_own_ids_and_how_to_find_it_again():
     found = read(passenger_identity_documents_required=True)
-    assert found.sealed == {
+    ids = {name: kept for name, kept in found.sealed.items() if name not in {"search", "key"}}
+    assert FlightSearch.of_json(found.sealed["search"]) == SEARCH
+    assert found.sealed["key"] == found.key
+    assert ids == {
         "offer": "off_1",
         "minor": 18_120,
         "currency": "GBP",
@@ -101,7 +104,8 @@ def test_what_is_kept_to_order_it_holds_duffels_own_ids():
     }
     told = {"names", "date_of_birth", "email", "phone", "document"}
     assert found.requirements == Requirements(**dict.fromkeys(told, True))
-    assert repriced(Offer.model_validate(offer())).sealed["document"] is False
+    again = repriced(Offer.model_validate(offer()), found.sealed)
+    assert again.sealed == {**found.sealed, "document": False}
 
 
 def test_an_offer_that_is_paid_at_once_is_not_held():

@@ -42,11 +42,11 @@ def test_an_offer_has_the_form_of_our_own():
             "isChangeable": False,
             "checkedBags": None,
             "until": "2027-04-29T16:00:00+00:00",
+            "cancellation": [
+                {"until": "2027-04-29T16:00:00+00:00", "penaltyMinor": 0},
+                {"until": None, "penaltyMinor": 10_000},
+            ],
         },
-        "cancellation": [
-            {"until": "2027-04-29T16:00:00+00:00", "penaltyMinor": 0},
-            {"until": None, "penaltyMinor": 10_000},
-        ],
         "propertyId": "property_1",
         "propertyName": "Amber  hotel",
         "cityId": "city_paris",
@@ -114,7 +114,7 @@ def test_what_we_cannot_say_the_truth_about_is_left_out_alone(unreadable):
 )
 def test_policies_become_steps_in_time(told, steps):
     (found,) = read(a_hotel(a_hotel_offer("300.00", *told)))
-    shown = found.shown["cancellation"]
+    shown = found.shown["conditions"]["cancellation"]
     assert [(step["until"], step["penaltyMinor"]) for step in shown] == steps
     is_free = steps[0][0] is not None and steps[0][1] == 0
     assert found.shown["rate"] == ("FLEXIBLE" if is_free else "SAVER")
