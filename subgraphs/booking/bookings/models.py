@@ -68,8 +68,8 @@ class Failure(StrEnum):
     PROVIDER_REFUSED = "PROVIDER_REFUSED"
     PROVIDER_AWAY = "PROVIDER_AWAY"
     OTHER_ITEM = "OTHER_ITEM"  # of the same checkout
-    GIVEN_UP = "GIVEN_UP"  # by a person, who could not settle it either
     LET_GO = "LET_GO"  # a hold that the traveller did not want any more
+    GIVEN_UP = "GIVEN_UP"  # by a person, who could not settle it either
 
 
 class Money(StrEnum):
@@ -135,9 +135,9 @@ class BookingRow(Base):
     payment_method: Mapped[str | None]  # the payment provider's token, until it was used
     money: Mapped[str] = mapped_column(default=Money.NONE.value)
     intent_id: Mapped[str | None]
-    saga_id: Mapped[str | None]
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # what arrived, so far
     cancellation_id: Mapped[str | None]  # the quote by which it is cancelled, or is being
+    saga_id: Mapped[str | None]
     due_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 

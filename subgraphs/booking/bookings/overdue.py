@@ -14,6 +14,7 @@ from subgraphs.booking.bookings.models import (
     BookingState,
     Money,
 )
+from subgraphs.booking.refunds.models import RefundRow, RefundState
 
 QUIET: Final = timedelta(minutes=5)  # nothing is unresolved by itself for longer
 # What its saga brings on by itself, or undoes.
@@ -37,18 +38,28 @@ def with_newest_line() -> Select[tuple[BookingRow, datetime]]:
 
 
 def is_quiet(quiet: timedelta = QUIET) -> ColumnElement[bool]:
-    """Nothing has happened for so long, and it is not the traveller who is waited for."""
-    return and_(BookingEventRow.at < datetime.now(UTC) - quiet, ~_waits_for_its_traveller())
+    """Nothing has happened for so long, and neither the traveller nor a bank is waited for."""
+    is_silent = BookingEventRow.at < datetime.now(UTC) - quiet
+    return and_(is_silent, ~_waits_for_its_traveller(), ~_waits_for_a_bank())
 
 
 async def overdue(session: AsyncSession, limit: int, quiet: timedelta) -> Sequence[BookingRow]:
     """What should have gone on by itself, the longest silent first; no person was asked to."""
-    is_undone = and_(BookingRow.state == BookingState.CANCELLING, BookingRow.failure.is_not(None))
+    is_driven = or_(BookingRow.failure.is_not(None), BookingRow.cancellation_id.is_not(None))
+    is_undone = and_(BookingRow.state == BookingState.CANCELLING, is_driven)
     silent = with_newest_line().where(
         IS_OPEN, is_quiet(quiet), or_(BookingRow.state.in_(DRIVEN), is_undone)
     )
     rows = await session.scalars(silent.order_by(BookingEventRow.at).limit(limit))
     return rows.all()
+
+
+def _waits_for_a_bank() -> ColumnElement[bool]:
+    """Its money is on its way back, for some days perhaps."""
+    pending = select(RefundRow.id).where(
+        RefundRow.booking_id == BookingRow.id, RefundRow.state == RefundState.PENDING
+    )
+    return and_(BookingRow.state == BookingState.REFUND_PENDING, pending.exists())
 
 
 def _waits_for_its_traveller() -> ColumnElement[bool]:

@@ -10,12 +10,11 @@ HELD, AWAITING_PAYMENT = BookingState.HELD, BookingState.AWAITING_PAYMENT
 ORDERING, UNKNOWN, PARKED = BookingState.ORDERING, BookingState.UNKNOWN, BookingState.PARKED
 CONFIRMED, TICKETED = BookingState.CONFIRMED, BookingState.TICKETED
 CANCELLING, REFUND_PENDING = BookingState.CANCELLING, BookingState.REFUND_PENDING
+CANCELLED, REFUNDED = BookingState.CANCELLED, BookingState.REFUNDED
 
 DOUBTS: Final = frozenset({UNKNOWN, PARKED})
 MADE: Final = frozenset({CONFIRMED, TICKETED})
-UNMADE: Final = frozenset(
-    {BookingState.CANCELLED, BookingState.REFUNDED, BookingState.FAILED, BookingState.EXPIRED}
-)
+UNMADE: Final = frozenset({CANCELLED, REFUNDED, BookingState.FAILED, BookingState.EXPIRED})
 UNDOING: Final = frozenset({CANCELLING, REFUND_PENDING})
 GIVEN_UP: Final = DOUBTS | UNDOING | UNMADE
 PAYING: Final = frozenset({AWAITING_PAYMENT, ORDERING})
@@ -28,12 +27,15 @@ EDGES: Final[Mapping[BookingState, frozenset[BookingState]]] = {
     ORDERING: PAYING | MADE | GIVEN_UP,
     UNKNOWN: frozenset({HELD}) | PAYING | MADE | GIVEN_UP,
     PARKED: frozenset({HELD}) | PAYING | MADE | GIVEN_UP,
-    CONFIRMED: frozenset({TICKETED}) | DOUBTS | UNDOING,
-    TICKETED: DOUBTS | UNDOING,
+    # Of what stands, a part may be given back: it comes into the state that it is in.
+    CONFIRMED: MADE | DOUBTS | UNDOING,
+    TICKETED: frozenset({TICKETED}) | DOUBTS | UNDOING,
     CANCELLING: MADE | GIVEN_UP,  # MADE: the provider does not take it back
     REFUND_PENDING: GIVEN_UP,
-    **dict.fromkeys(UNMADE, frozenset()),
-    BookingState.CANCELLED: frozenset({REFUND_PENDING}),  # what its traveller is owed
+    CANCELLED: frozenset({CANCELLED, REFUND_PENDING, REFUNDED}),
+    REFUNDED: frozenset({REFUNDED}),
+    BookingState.FAILED: frozenset(),
+    BookingState.EXPIRED: frozenset(),
 }
 
 
@@ -42,7 +44,7 @@ class IllegalMove(Exception):
 
 
 def check(before: BookingState | None, after: BookingState) -> None:
-    """`before`: None of a new one. A line may say more of where it is. Raises IllegalMove."""
+    """`before`: None of a new one. Raises IllegalMove."""
     allowed = frozenset({PRICING}) if before is None else EDGES[before]
-    if after not in allowed and after is not before:
+    if after not in allowed:
         raise IllegalMove(f"{before} to {after}")

@@ -14,8 +14,6 @@ LOOK_SECONDS: Final = 0.5
 
 
 class Waiting:
-    """`seconds`: how long a request waits; then it is answered as it stands."""
-
     def __init__(
         self, database: Database, wakeups: Wakeups, seconds: float = PATIENCE_SECONDS
     ) -> None:

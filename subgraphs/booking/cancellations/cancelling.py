@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from subgraphs.booking.bookings.models import AttemptRow, BookingRow, BookingState
-from subgraphs.booking.bookings.saga.attempts import Action, Outcome, judge
+from subgraphs.booking.bookings.saga.attempts import Action, Outcome, is_open, judge
 from subgraphs.booking.bookings.saga.desk import Desk, Page, now
 from subgraphs.booking.bookings.saga.pricing import PASSING, told, word_of
 from subgraphs.booking.bookings.saga.verdicts import ASK, GO, STOP, Verdict
@@ -37,9 +37,22 @@ class Cancelling:
         if quote.state != QuoteState.CONFIRMED:
             return GO if quote.state == QuoteState.DONE else STOP
         booking = await self._desk.read(quote.booking_id)
+        if booking.order_state in GONE:
+            return await self._is_gone(booking, quote)
         attempt, is_new = await self._desk.attempts.take_up(booking.id, Action.CANCEL, quote.id)
+        if is_new and not self._desk.may_send(attempt):
+            await self._desk.attempts.never_sent(attempt)
+            return ASK
         answer = await (self._sent if is_new else self._asked)(booking, quote)
         return await self._judged(booking, attempt, answer)
+
+    async def _is_gone(self, booking: BookingRow, quote: QuoteRow) -> Verdict:
+        """A person had it cancelled, or it was undone: what was quoted is owed all the same."""
+        async with self._desk.writing(booking.id) as page:
+            row = await page.transaction.session.get_one(QuoteRow, quote.id)
+            if row.state == QuoteState.CONFIRMED:
+                await _cancelled(page, row, row.given)
+        return GO
 
     async def _sent(self, booking: BookingRow, quote: QuoteRow) -> Answer:
         """Where another quote took this one's place, by that one, if it says the same."""
@@ -70,6 +83,8 @@ class Cancelling:
         """What the answer makes of the booking, in one write with the judgement."""
         async with self._desk.writing(booking.id) as page:
             session = page.transaction.session
+            if not await is_open(session, attempt):
+                return ASK
             quote = await session.get_one(QuoteRow, attempt.client_ref)
             match answer:
                 case Cancelled(refund):

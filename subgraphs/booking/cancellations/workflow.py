@@ -2,13 +2,13 @@
 
 from dbos import DBOS, SetWorkflowID
 
-from subgraphs.booking.bookings.saga.phases import RECOVERIES, decided
+from subgraphs.booking.bookings.saga.phases import RECOVERIES, done
 
 
 @DBOS.workflow(name="cancellation", max_recovery_attempts=RECOVERIES)
 async def cancellation(booking_id: str, quote_id: str, refund_id: str) -> None:
     """Known by the quote's id: confirmed twice, it is one."""
-    if await decided("cancel", booking_id, quote_id):
+    if await done("cancel", booking_id, quote_id):
         with SetWorkflowID(refund_id):
             await DBOS.start_workflow_async(repayment, booking_id, refund_id)
 
@@ -16,4 +16,4 @@ async def cancellation(booking_id: str, quote_id: str, refund_id: str) -> None:
 @DBOS.workflow(name="repayment", max_recovery_attempts=RECOVERIES)
 async def repayment(booking_id: str, refund_id: str) -> None:
     """Known by the refund's id. Where nothing is owed under it, it has nothing to do."""
-    await decided("pay_back", booking_id, refund_id)
+    await done("pay_back", booking_id, refund_id)

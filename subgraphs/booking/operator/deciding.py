@@ -29,6 +29,7 @@ FOUND: Final = {
     Doubt.REFUND: "A person found out that nothing is charged.",
 }
 NEVER_MADE: Final = {
+    Doubt.CANCELLATION: "A person made sure that it was not cancelled yet.",
     Doubt.ORDER: "A person made sure that it was not ordered.",
     Doubt.ORDER_PAID: "A person made sure that the order was not paid.",
     Doubt.TICKET: "A person made sure that it will not be ticketed.",
@@ -122,7 +123,7 @@ MADE: Final[Mapping[Doubt, Callable[[Page, Ruling], Awaitable[None]]]] = {
 def _under_way(booking: BookingRow, doubt: Doubt) -> BookingState:
     if booking.state != BookingState.PARKED:
         return BookingState(booking.state)
-    if booking.failure is not None:
+    if booking.failure is not None or booking.cancellation_id is not None:
         return BookingState.CANCELLING
     is_money = doubt in {Doubt.PAYMENT, Doubt.CAPTURE}
     return BookingState.AWAITING_PAYMENT if is_money else BookingState.ORDERING

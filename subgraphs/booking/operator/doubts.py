@@ -7,6 +7,7 @@
 | PAYMENT      | set aside, and the answer was lost                 | made, not made, give back |
 | CAPTURE      | taken, and the answer was lost                     | made, not made, give back |
 | CANCELLATION | the order stands, its provider does not take it    | made (by hand), accept    |
+|              | or its traveller cancelled, and the answer is lost | made, not made            |
 | REFUND       | nothing is ordered, the money may be set aside     | made                      |
 | NOTHING      | what is asked of the other side is refused for now | give back                 |
 
@@ -63,6 +64,8 @@ def doubt_of(booking: BookingRow, unjudged: AbstractSet[Action]) -> Doubt:
         return Doubt.ORDER
     if booking.failure is not None:
         return _of_the_undone(booking, unjudged)
+    if booking.cancellation_id is not None:  # by its traveller
+        return Doubt.REFUND if booking.order_state in GONE else Doubt.CANCELLATION
     for doubt in (Doubt.ORDER_PAID, Doubt.PAYMENT, Doubt.CAPTURE):
         if unjudged & set(SENT[doubt]):
             return doubt
@@ -90,6 +93,8 @@ def decisions(booking: BookingRow, doubt: Doubt) -> frozenset[Decision]:
 def _of_a_person(booking: BookingRow, doubt: Doubt) -> set[Decision]:
     match doubt:
         case Doubt.CANCELLATION:
+            if booking.cancellation_id is not None:
+                return set(KNOWN)
             can_be_kept = booking.order_state in MADE and booking.money in TAKEABLE
             return {Decision.IT_WAS_MADE} | ({Decision.ACCEPT} if can_be_kept else set())
         case Doubt.REFUND:

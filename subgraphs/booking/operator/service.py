@@ -8,7 +8,7 @@ from typing import Final
 from subgraphs.booking.bookings import repository as bookings
 from subgraphs.booking.bookings.log import stream_of
 from subgraphs.booking.bookings.saga.desk import Page as Locked
-from subgraphs.booking.bookings.saga.service import forward_and_back
+from subgraphs.booking.bookings.saga.service import workflows_of
 from subgraphs.booking.errors import NoSuchBooking
 from subgraphs.booking.idempotency import repository as idempotency
 from subgraphs.booking.idempotency.models import KeyRow
@@ -95,7 +95,7 @@ class Operator:
             raise NoSuchBooking
         ruling = await self._ruling(case, order)
         if ruling.decision is Decision.ACCEPT and ruling.decision in case.decisions:
-            await self._workflows.stop(forward_and_back(case.booking))
+            await self._workflows.stop(workflows_of(case.booking))
         async with self._database.transaction() as transaction:
             first = await idempotency.claimed(transaction.session, claim, "idempotencyKey")
             if first is None:

@@ -4,7 +4,7 @@ from typing import Final, TypeAlias
 
 from subgraphs.booking.bookings.models import AttemptRow, BookingRow, BookingState
 from subgraphs.booking.bookings.payment import Paying
-from subgraphs.booking.bookings.saga.attempts import Action, Outcome, judge
+from subgraphs.booking.bookings.saga.attempts import Action, Outcome, is_open, judge
 from subgraphs.booking.bookings.saga.desk import Desk, Page, now
 from subgraphs.booking.bookings.saga.pricing import told
 from subgraphs.booking.bookings.saga.verdicts import ASK, GO, STOP, Verdict, wait
@@ -31,6 +31,9 @@ class Repaying:
             return STOP
         booking = await self._desk.read(refund.booking_id)
         attempt, is_new = await self._desk.attempts.take_up(booking.id, Action.REFUND, refund.id)
+        if is_new and not self._desk.may_send(attempt):
+            await self._desk.attempts.never_sent(attempt)
+            return ASK
         answer = await self._answer(booking, refund, attempt, is_new=is_new)
         return await self._judged(booking, attempt, answer)
 
@@ -48,15 +51,19 @@ class Repaying:
         """What the answer makes of the booking, in one write with the judgement."""
         async with self._desk.writing(booking.id) as page:
             session = page.transaction.session
+            if not await is_open(session, attempt):
+                return ASK
             refund = await session.get_one(RefundRow, attempt.client_ref)
             match answer:
-                case Refunded(refund_id=id, is_settled=is_settled):
+                case Refunded(refund_id=id, is_settled=True):
                     await judge(session, attempt, Outcome.DONE, refund=id)
-                    refund.provider_refund_id, refund.state = id, RefundState.PENDING.value
-                    if not is_settled:
-                        return wait(LOOK_SECONDS)
+                    refund.provider_refund_id = id
                     await _arrived(page, refund)
                     return GO
+                case Refunded(refund_id=id):
+                    await judge(session, attempt, None, refund=id)
+                    refund.provider_refund_id, refund.state = id, RefundState.PENDING.value
+                    return wait(LOOK_SECONDS)
                 case Refused(code):
                     await judge(session, attempt, Outcome.REFUSED, refusal=code)
                     await _failed(page, refund, code)

@@ -1,28 +1,23 @@
 """Two processes of booking and a worker, of which one dies at a moment while many book."""
 
 import asyncio
-import multiprocessing
-import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from multiprocessing.context import ForkServerProcess
-from signal import SIGTERM, Signals
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final, NamedTuple, Self, TypeAlias
 
 import psutil
 from sqlalchemy import text
 
-from infra.local.ports import free_port
 from subgraphs.booking.bookings.models import BookingRow, BookingState
-from subgraphs.booking.bookings.saga.workflow import OWN_PHASES
 from subgraphs.booking.settings import BookingSettings
-from subgraphs.booking.testing import crashing
 from subgraphs.booking.testing.buying import Buyer, Order
-from subgraphs.booking.testing.crashing import BEGIN, SETTING, STEPS, Moment, Sold, Where
+from subgraphs.booking.testing.cells import Cell, Found
+from subgraphs.booking.testing.crashing import Sold
+from subgraphs.booking.testing.forks import FIRST_SECONDS, Server
 from subgraphs.booking.testing.judging import Judge
-from subgraphs.booking.testing.processes import environment_of, wait_until_ready
+from subgraphs.booking.testing.outside import Victim
 from subgraphs.booking.testing.shelves import Shelves
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.outbox import SqlOutbox
@@ -33,22 +28,10 @@ from subgraphs.chassis.testing.payments import DECLINED_CARD
 LIMIT_SECONDS = 30.0  # within which all is settled, once whoever died is back
 PROCESSES = 2
 NEVER_SECONDS = 86_400
-FIRST_SECONDS = 40.0  # by when the moment has come
 LOOK_SECONDS = 0.1
 CLERK_SECONDS = 0.25
-TURNS = 15
-FORKS: Final = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([crashing.__name__])
-NOTED: Final = ("hold", "authorise", "order", "capture", "undo")
-TOLD: Final = (Where.BEFORE, Where.MIDDLE, Where.AFTER)
+AWAY_SECONDS = 0.7  # of a server, by the seed
 Placing: TypeAlias = "asyncio.Future[None]"
-# What a saga asks nobody, since it knows already.
-UNASKED: Final = {
-    ("hold", Sold.AMADEUS),
-    ("hold", Sold.INSTANT),
-    ("ticket", Sold.INSTANT),
-    ("ticket", Sold.HELD),
-}
 # Amadeus tickets by itself, or here at the clerk's hand: all of a checkout, once all is ordered.
 TO_TICKET: Final = """
     SELECT order_id FROM bookings b
@@ -57,117 +40,6 @@ TO_TICKET: Final = """
       AND (o.failure IS NOT NULL OR o.order_id IS NULL OR o.order_state = 'HELD')
     )
 """
-
-
-def moments() -> list[tuple[str, Where, Sold | None]]:
-    """Every step, before, in the middle and after, for each way of selling."""
-    found: list[tuple[str, Where, Sold | None]] = [
-        (BEGIN, Where.BEFORE, None),
-        (BEGIN, Where.AFTER, None),
-    ]
-    for step in STEPS[:-1]:
-        for where in Where if step in NOTED else TOLD:
-            for sold in Sold:
-                if sold is Sold.OWN and step not in {*OWN_PHASES, "undo"}:
-                    continue
-                is_asked = (step, sold) not in UNASKED
-                if is_asked or where in {Where.BEFORE, Where.AFTER}:
-                    found.append((step, where, sold))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    step: str
-    where: Where
-    sold: Sold | None
-    seed: int
-
-    @property
-    def number(self) -> int:
-        """Which time it kills: of two bookings either's, of what is undone either part."""
-        is_one = self.releases or (self.step == "undo" and self.where is not Where.MIDDLE)
-        return 1 if is_one else 1 + self.seed % 2
-
-    def moment(self, victim: int = 0) -> Moment:
-        return Moment(self.step, self.where, self.sold, self.number, victim)
-
-    @property
-    def releases(self) -> bool:
-        """What is undone is a hold, since the card is declined; else it is an order."""
-        return self.step == "undo" and self.seed % 2 == 1 and self.sold in {Sold.OWN, Sold.HELD}
-
-
-@dataclass
-class Found:
-    """What became of a cell. `seconds`: from the restart until all was settled."""
-
-    cell: Cell
-    wrong: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    parked: int = 0
-
-
-class Server:
-    """One process of booking, that is started again whenever it died.
-
-    Forked from one that has read its programs already: a matrix starts hundreds.
-    """
-
-    def __init__(self, settings: BookingSettings, more: Mapping[str, str]) -> None:
-        self._environment = {**environment_of(settings), **more}
-        self._process: ForkServerProcess | None = None
-        self.url = ""
-
-    @property
-    def pid(self) -> int:
-        assert self._process is not None
-        assert self._process.pid is not None
-        return self._process.pid
-
-    @property
-    def has_ended(self) -> bool:
-        return self._process is None or self._process.exitcode is not None
-
-    async def start(self, moment: Moment | None = None) -> None:
-        """With that moment before it; whoever runs is killed."""
-        self.kill()
-        port = free_port()
-        environment = {**self._environment, SETTING: str(moment or "")}
-        self._process = FORKS.Process(target=crashing.serve, args=(port, environment))
-        self._process.start()
-        self.url = f"http://127.0.0.1:{port}"
-        await asyncio.to_thread(wait_until_ready, self.url, lambda: self.has_ended)
-
-    async def dies(self, within: float = FIRST_SECONDS) -> bool:
-        end = monotonic() + within
-        while not self.has_ended and monotonic() < end:
-            await asyncio.sleep(LOOK_SECONDS)
-        return self.has_ended
-
-    def signal(self, number: Signals) -> None:
-        os.kill(self.pid, number)
-
-    async def stops(self) -> None:
-        """As SIGSTOP does. Waits for it."""
-        while psutil.Process(self.pid).status() != psutil.STATUS_STOPPED:
-            await asyncio.sleep(LOOK_SECONDS)
-
-    async def is_idle(self) -> None:
-        """After it was stopped: it has had its turns, and answers."""
-        for _ in range(TURNS):
-            await asyncio.to_thread(wait_until_ready, self.url, lambda: self.has_ended)
-            await asyncio.sleep(LOOK_SECONDS)
-
-    async def leave(self) -> None:
-        """As in a deploy."""
-        self.signal(SIGTERM)
-        assert await self.dies()
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
 
 
 class Urls(NamedTuple):
@@ -282,7 +154,6 @@ class Stage:
         if not placing.cancel() and placing.exception():
             found.wrong.append(f"it was refused: {placing.exception()!r}")
         parked = [row for row in bookings if row.state == BookingState.PARKED]
-        found.parked = len(parked)
         found.wrong += [f"parked: {row.id} ({row.provider})" for row in parked]
         found.wrong += await self.judge.wrong_with(_by_checkout(bookings))
         if found.cell.step == "undo" and all(row.failure is None for row in bookings):
@@ -305,6 +176,34 @@ def _by_checkout(bookings: Sequence[BookingRow]) -> list[list[BookingRow]]:
     for booking in bookings:
         found.setdefault(booking.checkout_id, []).append(booking)
     return list(found.values())
+
+
+async def run_beside(stage: Stage, cell: Cell, victim: Victim | None) -> Found:
+    """A booking process goes on where `victim` is killed; None: the other booking process."""
+    server, other = stage.servers
+    found = Found(cell, victim=victim.name if victim else "other process")
+    orders, trip_id = await stage.orders(cell), await stage.buyer.trip()
+    if other.has_ended:
+        await other.start()
+    pid = victim.pid() if victim else other.pid
+    await server.start(cell.moment(pid))
+    placing = stage.placing(cell, server, trip_id, orders)
+    if not await _has_died(pid):
+        found.wrong.append("the moment never came")
+    await asyncio.sleep(cell.seed * AWAY_SECONDS)
+    await (victim.come_back() if victim else other.start())
+    return await stage.judged(found, trip_id, orders, placing)
+
+
+async def _has_died(pid: int) -> bool:
+    end = monotonic() + FIRST_SECONDS
+    while monotonic() < end:
+        with suppress(psutil.NoSuchProcess):
+            if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+                await asyncio.sleep(LOOK_SECONDS)
+                continue
+        return True
+    return False
 
 
 async def run(

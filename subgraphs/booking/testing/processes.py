@@ -87,11 +87,15 @@ def started(settings: BookingSettings, more: Mapping[str, str] = NOTHING) -> Pro
 @contextmanager
 def working(settings: BookingSettings, more: Mapping[str, str] = NOTHING) -> Iterator[Process]:
     """A worker, until the end of the block."""
-    worker = Process("", _run(settings, ("subgraphs.booking.worker",), more))
+    running = worker(settings, more)
     try:
-        yield worker
+        yield running
     finally:
-        worker.kill()
+        running.kill()
+
+
+def worker(settings: BookingSettings, more: Mapping[str, str] = NOTHING) -> Process:
+    return Process("", _run(settings, ("subgraphs.booking.worker",), more))
 
 
 def _run(

@@ -13,7 +13,8 @@ from sqlalchemy import text
 from infra.local.sandboxes import AMADEUS_CLIENT, AMADEUS_SECRET, DUFFEL_TOKEN
 from subgraphs.booking.settings import BookingSettings
 from subgraphs.booking.testing import accounts, crashes
-from subgraphs.booking.testing.crashes import Cell, Found, Stage
+from subgraphs.booking.testing.cells import Cell, Found
+from subgraphs.booking.testing.crashes import Stage
 from subgraphs.booking.testing.crashing import Moment, Sold, Where
 from subgraphs.booking.testing.processes import working
 from subgraphs.chassis.database import Database

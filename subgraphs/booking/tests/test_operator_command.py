@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from subgraphs.booking.operator.models import OperatorActionRow
+from subgraphs.booking.testing.processes import environment_of
 from subgraphs.booking.testing.stock import flight_offer
 
 OFTEN = 1_000

@@ -53,8 +53,9 @@ class Attempts:
                 return of_it, False
             last = await newest(session, booking_id, action)
             assert last is not None
-            again = await _noted(session, booking_id, action, last.number + 1, client_ref)
-            return again or of_it or last, again is not None
+            if again := await _noted(session, booking_id, action, last.number + 1, client_ref):
+                return again, True
+        return await self.take_up(booking_id, action, client_ref)  # somebody else was faster
 
     async def never_sent(self, attempt: AttemptRow) -> None:
         """Told by whoever noted it, and let the time go by; unless another has judged it."""

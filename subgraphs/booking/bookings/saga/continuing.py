@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dbos import DBOS, SetWorkflowID
 
-from subgraphs.booking.bookings.saga.phases import RECOVERIES, decided
+from subgraphs.booking.bookings.saga.phases import RECOVERIES, done
 from subgraphs.booking.bookings.saga.workflow import PHASES, undo
 
 
@@ -16,7 +16,7 @@ async def go_on(saga_id: str, booking_ids: list[str]) -> None:
     """As a checkout: all of them, or none."""
     for phase in PHASES:
         for booking_id in booking_ids:
-            if not await decided(phase, booking_id):
+            if not await done(phase, booking_id):
                 await _undo_each(saga_id, booking_ids)
                 return
 

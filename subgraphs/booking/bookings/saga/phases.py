@@ -23,7 +23,7 @@ def install(steps: Steps) -> None:
     _steps[:] = [steps]
 
 
-async def decided(phase: str, booking_id: str, about: str | None = None) -> bool:
+async def done(phase: str, booking_id: str, about: str | None = None) -> bool:
     """False where it cannot be had. `about`: what the step is told, where it is not the booking."""
     looked = 0
     while True:

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.booking.bookings.models import ENDED, BookingRow
 from subgraphs.booking.bookings.saga.continuing import go_on
-from subgraphs.booking.bookings.saga.service import Saga
+from subgraphs.booking.bookings.saga.service import Saga, workflows_of
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.workflows.engine import Workflows
@@ -30,9 +30,9 @@ class Pressing:
         """Its saga, if one runs; else another begins. Nothing for what has ended."""
         booking = await self._database.fetched(lambda read: read.get_one(BookingRow, booking_id))
         if booking.state not in ENDED and not await self._workflows.is_running(
-            await self._saga.workflows_of(booking)
+            workflows_of(booking)
         ):
-            await self._begin_anew(booking)
+            await (self._saga.resume if _is_cancelled(booking) else self._begin_anew)(booking)
         await self.tell(booking)
 
     async def _begin_anew(self, booking: BookingRow) -> None:
@@ -44,6 +44,11 @@ class Pressing:
             await transaction.session.execute(for_all.values(saga_id=saga_id))
         if ids:
             await self._workflows.start(go_on, saga_id, saga_id, ids)
+
+
+def _is_cancelled(booking: BookingRow) -> bool:
+    """By its traveller: its checkout has ended, as it should."""
+    return booking.cancellation_id is not None and booking.failure is None
 
 
 async def _together(session: AsyncSession, booking: BookingRow) -> list[str]:

@@ -23,6 +23,15 @@ def phases_of(bookings: Sequence[BookingRow]) -> list[str]:
     return OWN_PHASES if plain else PHASES
 
 
+def workflows_of(booking: BookingRow) -> list[str]:
+    """Those of which one runs it, forward or back, or cancels it."""
+    cancelled = [booking.cancellation_id] if booking.cancellation_id else []
+    saga_id = booking.saga_id
+    if saga_id is not None:
+        return [saga_id, undo_in(saga_id, booking.id), *cancelled]
+    return [booking.checkout_id, undo_of(booking.id), *cancelled]
+
+
 class Saga:
     def __init__(self, database: Database, workflows: Workflows) -> None:
         self._database = database
@@ -38,24 +47,17 @@ class Saga:
         refund_id = cancelled_id(quote_id)
         await self._workflows.start(cancellation, quote_id, booking_id, quote_id, refund_id)
 
+    async def resume(self, booking: BookingRow) -> None:
+        """Its cancellation, where it has not begun."""
+        assert booking.cancellation_id is not None
+        await self.cancel(booking.id, booking.cancellation_id)
+
     async def repay(self, booking_id: str, refund_id: str) -> None:
         """As `begin`, for the same refund."""
         await self._workflows.start(repayment, refund_id, booking_id, refund_id)
 
     async def nudge(self, booking: BookingRow, key: str | None = None) -> None:
         """Look at it again, now. `key`: once for one; a nudge too many does no harm."""
-        for workflow_id in await self.workflows_of(booking):
-            await self._workflows.tell(workflow_id, booking.id, NEWS, key or new_id("news"))
-
-    async def workflows_of(self, booking: BookingRow) -> list[str]:
-        """Those that run it, forward or back, or pay it back; most of them never began."""
         owed = await self._database.fetched(lambda read: refunds.open_of(read, booking.id))
-        cancelled = [booking.cancellation_id] if booking.cancellation_id else []
-        return [*forward_and_back(booking), *cancelled, *owed]
-
-
-def forward_and_back(booking: BookingRow) -> list[str]:
-    """The workflows of which one makes it, or undoes it."""
-    if booking.saga_id is not None:
-        return [booking.saga_id, undo_in(booking.saga_id, booking.id)]
-    return [booking.checkout_id, undo_of(booking.id)]
+        for workflow_id in (*workflows_of(booking), *owed):
+            await self._workflows.tell(workflow_id, booking.id, NEWS, key or new_id("news"))

@@ -1,6 +1,6 @@
 """In which order is a checkout done, and undone?
 
-Everything decided here comes from `decided`, so that a run which is taken up again after a crash
+Everything decided here comes from `done`, so that a run which is taken up again after a crash
 goes the same way.
 """
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from dbos import DBOS, SetWorkflowID
 
-from subgraphs.booking.bookings.saga.phases import RECOVERIES, decided
+from subgraphs.booking.bookings.saga.phases import RECOVERIES, done
 from subgraphs.booking.refunds.models import undone_id
 
 PHASES: Final = ["price", "hold", "authorise", "order", "ticket", "capture"]
@@ -23,7 +23,7 @@ async def checkout(booking_ids: list[str], phases: list[str]) -> None:
     """All of them, or none: what was got for one is given back where another cannot be had."""
     for phase in phases:
         for booking_id in booking_ids:
-            if not await decided(phase, booking_id):
+            if not await done(phase, booking_id):
                 await _undo_each(booking_ids)
                 return
 
@@ -31,8 +31,8 @@ async def checkout(booking_ids: list[str], phases: list[str]) -> None:
 @DBOS.workflow(name="undo", max_recovery_attempts=RECOVERIES)
 async def undo(booking_id: str) -> None:
     """What was charged is paid back last; where nothing was, there is nothing to do."""
-    await decided("undo", booking_id)
-    await decided("pay_back", booking_id, undone_id(booking_id))
+    await done("undo", booking_id)
+    await done("pay_back", booking_id, undone_id(booking_id))
 
 
 def undo_of(booking_id: str) -> str:
