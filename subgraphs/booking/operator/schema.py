@@ -15,6 +15,7 @@ from subgraphs.booking.operator.types import (
     UnresolvedBooking,
     UnresolvedBookings,
 )
+from subgraphs.chassis.graph_types import list_size
 from subgraphs.chassis.pages import Page, connection, cursor_of
 from subgraphs.chassis.problems import mutation
 from subgraphs.chassis.viewer import Viewer
@@ -30,10 +31,11 @@ class Queries:
         " what was asked for first comes first. For the roles ADMIN and SUPPORT.",
         authenticated=True,
         requires_scopes=OPERATE,
+        directives=[list_size()],
     )
     async def unresolved_bookings(
         self, info: Info, first: First = 20, after: After = None
-    ) -> UnresolvedBookings:
+    ) -> UnresolvedBookings | None:
         operator_of(info.context.viewer)
         page = Page.of(first, after)
         cases = await info.context.operator.unresolved(page)
