@@ -4,12 +4,9 @@ Real PostgreSQL, real workflows, the payment sandbox; the provider is `testing.c
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -23,7 +20,6 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select, update
 
-from subgraphs.booking.app import create_app
 from subgraphs.booking.bookings.models import (
     ENDED,
     GOOD,
@@ -34,20 +30,15 @@ from subgraphs.booking.bookings.models import (
 )
 from subgraphs.booking.bookings.states import EDGES
 from subgraphs.booking.providers.port import OrderState
-from subgraphs.booking.settings import NAME, BookingSettings
-from subgraphs.booking.tables import InboxRow, OutboxRow
-from subgraphs.booking.testing.counter import DEARER, PRICE, Counter, How
+from subgraphs.booking.settings import BookingSettings
+from subgraphs.booking.testing.counter import DEARER, PRICE, How
 from subgraphs.booking.testing.stock import flight_offer
-from subgraphs.booking.tests.conftest import Booking
-from subgraphs.chassis.database import Database
+from subgraphs.booking.tests.living import World, opened
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.testing.issuer import TestIssuer
-from subgraphs.chassis.testing.payments import DECLINED_CARD, GOOD_CARD, Sandbox
-from subgraphs.chassis.testing.plugin import ROUTER_SECRET
-from subgraphs.chassis.testing.router import Router
+from subgraphs.chassis.testing.payments import DECLINED_CARD, GOOD_CARD
 
 PACE, DOUBT_SECONDS = 0.01, 0.5
-LIMIT_SECONDS = 20.0
 WAITING: Final = {BookingState.ORDERING, BookingState.PARKED}  # for the provider
 UNDONE: Final = (How.NEVER, How.BUSY, How.BROKEN)
 DONE: Final = (How.YES, How.LOST, How.BROKEN_AFTER)
@@ -63,24 +54,6 @@ LIVES: Final = settings(
     phases=[Phase.generate],  # each step waits for a saga: nothing is shrunk
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-
-T = TypeVar("T")
-
-
-@dataclass
-class World:
-    """One for all lives: each is a booking of its own."""
-
-    runner: asyncio.Runner
-    booking: Booking
-    counter: Counter
-
-    def run(self, what: Awaitable[T]) -> T:
-        async def within() -> T:
-            async with asyncio.timeout(LIMIT_SECONDS):
-                return await what
-
-        return self.runner.run(within())
 
 
 class Life(RuleBasedStateMachine):
@@ -294,25 +267,6 @@ class Life(RuleBasedStateMachine):
         assert all(after in EDGES[before] for before, after in pairwise(states)), states
         if row.failure:
             assert Failure(row.failure)
-
-
-@contextmanager
-def opened(hurried: BookingSettings, issuer: TestIssuer, url: str) -> Iterator[World]:
-    """Built where it runs: hypothesis knows no loop."""
-    counter = Counter()
-    database = Database.of(url, NAME, OutboxRow, InboxRow)
-    app = create_app(hurried, database, [counter])
-    lifespan = app.router.lifespan_context(app)
-    sandbox = Sandbox(hurried.payments_url)
-    router = Router(app, NAME, ROUTER_SECRET)
-    with asyncio.Runner() as runner:
-        runner.run(lifespan.__aenter__())
-        runner.run(sandbox.recover())
-        try:
-            booking = Booking(app, router, issuer, database, app.state.services, sandbox)
-            yield World(runner, booking, counter)
-        finally:
-            runner.run(lifespan.__aexit__(None, None, None))
 
 
 def test_whatever_happens_a_booking_lives_as_the_model_says(

@@ -85,12 +85,17 @@ class Workflows:
             await DBOS.send_async(id, message, topic, idempotency_key=key)
 
     async def take_over(self) -> list[str]:
-        """The ids of dead processes whose workflows were put back into the queue just now."""
-        dead = await self._executors.dead()
-        for id in dead:
+        """The ids of dead processes whose workflows were put back into the queue just now.
+
+        One that left some of another version is remembered until a process of that one comes.
+        """
+        taken = []
+        for id in await self._executors.dead():
             await asyncio.to_thread(DBOS._recover_pending_workflows, [id])
-            await self._executors.forget(id)
-        return dead
+            if not await self._has_left(id):
+                await self._executors.forget(id)
+                taken.append(id)
+        return taken
 
     async def forget_finished(self) -> None:
         """Checkpoints of workflows that ended long ago; what they did is in our own tables."""
@@ -101,6 +106,15 @@ class Workflows:
         )
         async with self._database.transaction() as transaction:
             await transaction.session.execute(gone)
+
+    async def _has_left(self, executor_id: str) -> bool:
+        """Whether any workflow of it still waits for somebody."""
+        left = text(
+            f"SELECT EXISTS (SELECT 1 FROM {SCHEMA}.workflow_status"
+            " WHERE status = 'PENDING' AND executor_id = :id)"
+        )
+        async with self._database.read() as session:
+            return bool(await session.scalar(left, {"id": executor_id}))
 
     async def _watch(self) -> None:
         """Until cancelled. Outages of the database are waited out."""
