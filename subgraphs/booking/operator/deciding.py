@@ -17,6 +17,8 @@ from subgraphs.booking.operator.cases import Case
 from subgraphs.booking.operator.doubts import Decision, Doubt
 from subgraphs.booking.operator.models import OperatorActionRow
 from subgraphs.booking.providers.port import Created, OrderState
+from subgraphs.booking.refunds import repository as refunds
+from subgraphs.booking.refunds.models import once_more
 from subgraphs.chassis.ids import new_id
 
 FOUND: Final = {
@@ -63,6 +65,8 @@ async def apply(page: Page, case: Case, ruling: Ruling, action: OperatorActionRo
         case Decision.ACCEPT:
             booking.failure = booking.refusal = None
             booking.saga_id = new_id("saga")  # the one that undid it was stopped
+        case Decision.ASK_AGAIN:
+            await _owe_again(page, action)
     note, step = _note(ruling.decision, doubt), f"operator:{action.id}"
     await page.enter(_under_way(booking, doubt), note, step, Actor.OPERATOR)
     if ruling.decision is Decision.IT_WAS_MADE:
@@ -72,6 +76,13 @@ async def apply(page: Page, case: Case, ruling: Ruling, action: OperatorActionRo
 async def _judge(page: Page, case: Case, doubt: Doubt, outcome: Outcome) -> None:
     for attempt in case.in_doubt(doubt):
         await judge(page.transaction.session, attempt, outcome, by="operator")
+
+
+async def _owe_again(page: Page, action: OperatorActionRow) -> None:
+    """A refund that failed for good; anything else is only asked about."""
+    failed = await refunds.failed_of(page.transaction.session, page.booking.id)
+    if failed is not None:
+        page.transaction.session.add(once_more(failed, action.decided_by))
 
 
 async def _ordered(page: Page, ruling: Ruling) -> None:
@@ -123,6 +134,8 @@ MADE: Final[Mapping[Doubt, Callable[[Page, Ruling], Awaitable[None]]]] = {
 def _under_way(booking: BookingRow, doubt: Doubt) -> BookingState:
     if booking.state != BookingState.PARKED:
         return BookingState(booking.state)
+    if doubt is Doubt.REFUND and booking.money == Money.CAPTURED:
+        return BookingState.REFUND_PENDING
     if booking.failure is not None or booking.cancellation_id is not None:
         return BookingState.CANCELLING
     is_money = doubt in {Doubt.PAYMENT, Doubt.CAPTURE}

@@ -9,6 +9,7 @@
 | CANCELLATION | the order stands, its provider does not take it    | made (by hand), accept    |
 |              | or its traveller cancelled, and the answer is lost | made, not made            |
 | REFUND       | nothing is ordered, the money may be set aside     | made                      |
+|              | or it was taken, and what is owed did not arrive   | asking again pays it      |
 | NOTHING      | what is asked of the other side is refused for now | give back                 |
 
 Asking again may end each of them.

@@ -34,13 +34,14 @@ strawberry.enum(
     name="BookingDoubt",
     description="What nobody knows. ORDER, ORDER_PAID, PAYMENT, CAPTURE: whether it arrived."
     " TICKET: whether it will come. CANCELLATION: the order stands and is not taken back by itself."
-    " REFUND: whether money is set aside. NOTHING: it only does not go on.",
+    " REFUND: whether money is set aside, or paid back. NOTHING: it only does not go on.",
 )
 strawberry.enum(
     Decision,
     name="BookingDecision",
-    description="ASK_AGAIN: nothing is known; ask now. IT_WAS_MADE, IT_WAS_NOT_MADE: what is in"
-    " doubt. GIVE_BACK: let go of all that was got. ACCEPT: keep an order that was to be undone.",
+    description="ASK_AGAIN: nothing is known; ask now; a refund that failed is tried once more."
+    " IT_WAS_MADE, IT_WAS_NOT_MADE: what is in doubt. GIVE_BACK: let go of all that was got."
+    " ACCEPT: keep an order that was to be undone.",
 )
 
 

@@ -1,6 +1,6 @@
 """What is paid back for a booking, each part with its own outcome."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -25,6 +25,7 @@ class Why(StrEnum):
     GOODWILL = "GOODWILL"  # an operator's gift
 
 
+START: Final = timedelta(seconds=3)  # by when it has begun, or somebody else begins it
 OPEN: Final = frozenset({RefundState.REQUESTED, RefundState.PENDING})
 
 
@@ -67,6 +68,14 @@ def undone(booking_id: str, amount: Amount) -> RefundRow:
 
 def cancelled(booking_id: str, quote_id: str, amount: Amount) -> RefundRow:
     return _owed(cancelled_id(quote_id), booking_id, Why.CANCELLED, amount)
+
+
+def once_more(failed: RefundRow, by: str) -> RefundRow:
+    """Owed as it was, under an id of its own: one more, however often it is asked for."""
+    id = derived_id("refund", failed.id)
+    again = _owed(id, failed.booking_id, Why(failed.why), failed.amount)
+    again.asked_by, again.due_at = by, datetime.now(UTC) + START
+    return again
 
 
 def undone_id(booking_id: str) -> str:

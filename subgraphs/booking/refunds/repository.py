@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.booking.bookings.models import BookingRow, Money
 from subgraphs.booking.lists import of_parents
-from subgraphs.booking.refunds.models import OPEN, RefundRow, RefundState
+from subgraphs.booking.refunds.models import OPEN, RefundRow, RefundState, Why
 from subgraphs.chassis.money.amounts import Amount
 
 refunds_of_booking = of_parents(RefundRow, RefundRow.booking_id, RefundRow.position)
@@ -25,6 +25,15 @@ async def open_of(session: AsyncSession, booking_id: str) -> list[str]:
     """Their ids, the oldest first."""
     ids = select(RefundRow.id).where(RefundRow.booking_id == booking_id, RefundRow.state.in_(OPEN))
     return list(await session.scalars(ids.order_by(RefundRow.position)))
+
+
+async def failed_of(session: AsyncSession, booking_id: str) -> RefundRow | None:
+    """What is owed for it, where the last attempt to pay it back has failed for good."""
+    owed = select(RefundRow).where(
+        RefundRow.booking_id == booking_id, RefundRow.why != Why.GOODWILL.value
+    )
+    newest = await session.scalar(owed.order_by(RefundRow.position.desc()).limit(1))
+    return newest if newest is not None and newest.state == RefundState.FAILED else None
 
 
 async def due(session: AsyncSession, limit: int) -> list[str]:

@@ -1,6 +1,5 @@
 """What an operator pays back, and whatever is owed and was begun by nobody."""
 
-from datetime import timedelta
 from typing import Final
 
 from subgraphs.booking.bookings.log import Actor
@@ -13,14 +12,13 @@ from subgraphs.booking.idempotency import repository as idempotency
 from subgraphs.booking.idempotency.models import KeyRow
 from subgraphs.booking.refunds import repository
 from subgraphs.booking.refunds.errors import BadRefund, NoReason, NoSuchRefund, NotFailed
-from subgraphs.booking.refunds.models import RefundRow, RefundState, Why
-from subgraphs.chassis.ids import derived_id, new_id
+from subgraphs.booking.refunds.models import START, RefundRow, RefundState, Why, once_more
+from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.money.amounts import Amount
 
 REFUND: Final = "refundBooking"
 KEY: Final = "idempotencyKey"
 LONGEST_REASON: Final = 500
-START: Final = timedelta(seconds=3)  # by when it has begun, or somebody else begins it
 
 
 class Refunds:
@@ -63,11 +61,11 @@ class Refunds:
         failed = await self._found(refund_id)
         if failed.state != RefundState.FAILED or failed.why == Why.GOODWILL:
             raise NotFailed
-        next_id = derived_id("refund", failed.id)
+        next_one = once_more(failed, by)
         async with self._desk.writing(failed.booking_id) as page:
-            refund = await page.transaction.session.get(RefundRow, next_id)
+            refund = await page.transaction.session.get(RefundRow, next_one.id)
             if refund is None:
-                refund = _same(failed, next_id, by)
+                refund = next_one
                 await self._bounded(page, refund.amount)
                 await _asked(page, refund)
         await self._begin(refund)
@@ -121,18 +119,6 @@ def _gift(booking: BookingRow, id: str, amount: Amount, reason: str, by: str) ->
         minor=amount.minor,
         currency=amount.currency,
         reason=reason,
-        asked_by=by,
-        due_at=now() + START,
-    )
-
-
-def _same(failed: RefundRow, id: str, by: str) -> RefundRow:
-    return RefundRow(
-        id=id,
-        booking_id=failed.booking_id,
-        why=failed.why,
-        minor=failed.minor,
-        currency=failed.currency,
         asked_by=by,
         due_at=now() + START,
     )

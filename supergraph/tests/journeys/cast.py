@@ -117,7 +117,7 @@ class Cast:
         kind = "query" if step.waits else "mutation"
         answer = await self.post(step.actor, await self.text(f"{kind} {{ {step.chosen} }}"))
         if step.waits:
-            return (answer["data"][step.field] is None) == (step.waits == "misses")
+            return _is_there(answer["data"][step.field]) == (step.waits == "sees")
         if step.name:
             found = next(_ids_in(answer), None)
             self._values |= {step.name: found} if found else {}
@@ -160,6 +160,10 @@ class Cast:
 def _days() -> dict[str, str]:
     today = datetime.now(UTC).date()
     return {f"day_{n}": str(today + timedelta(days=n)) for n in range(DAYS_AHEAD)}
+
+
+def _is_there(found: Answer | None) -> bool:
+    return found is not None and found.get("edges", True) != []
 
 
 async def _until(holds: Callable[[], Any], what: str) -> None:

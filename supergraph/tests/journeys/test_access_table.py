@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from subgraphs.chassis.testing.payments import Sandbox as Payments
 from supergraph.access.policy import Policy
 from supergraph.access.recipes import Recipes
 from supergraph.access.table import Table
@@ -17,12 +18,17 @@ GRAPH = Graph.committed()
 POLICY = Policy.written()
 RECIPES = Recipes.written()
 QUESTIONS = Ways(GRAPH, POLICY, RECIPES).questions()
+OFTEN = 1_000  # as good as always
 
 
 @pytest.fixture(scope="module")
 async def cast(stack: Stack) -> AsyncIterator[Cast]:
+    """With something for the operators: no refund arrives, however often it is tried."""
+    payments = Payments(stack.address("payments"))
+    await payments.fail("refund", "pending_fails", times=OFTEN)
     async with Cast(stack, GRAPH, RECIPES) as ready:
         yield ready
+    await payments.recover()
 
 
 async def test_the_graph_shows_what_the_policy_allows_and_nothing_else(cast: Cast) -> None:

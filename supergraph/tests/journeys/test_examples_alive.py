@@ -1,4 +1,4 @@
-"""Every example of GraphiQL, run by Alice in the seeded world, shows something."""
+"""Every example of GraphiQL, run in the seeded world by whom it is for, shows something."""
 
 import re
 from collections.abc import Iterator
@@ -17,9 +17,14 @@ FILES = sorted((ROOT / "gateway" / "examples").glob("*.graphql"))
 AHEAD = re.compile(r'"\+(\d+) days"')
 # Whoever runs these puts in the id of an offer, a booking or a quote that they were shown.
 UNFINISHED = dict.fromkeys(
-    ("Book", "CheckOut", "Hold", "AcceptPrice", "Pay", "BookingLive", "AskToCancel", "Cancel"),
+    [
+        *("Book", "CheckOut", "Hold", "AcceptPrice", "Pay", "BookingLive", "AskToCancel", "Cancel"),
+        "Settle",
+    ],
     "NOT_FOUND",
 )
+FOR_STAFF = {"9-operate": "admin"}
+RARE = {"Unresolved"}  # as a rule there is none
 
 
 def operations(file: Path) -> list[OperationDefinitionNode]:
@@ -47,10 +52,10 @@ def lists_in(value: Any, path: str = "") -> Iterator[tuple[str, list[Any]]]:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 async def test_each_operation_of_a_tab_shows_something(stack: Stack, file: Path) -> None:
     """One after the other, as a person runs them."""
-    alice = Person(stack, "alice")
+    person = Person(stack, FOR_STAFF.get(file.stem, "alice"))
     for operation in operations(file):
         assert operation.name
-        await SHOWS[operation.operation.value](alice, operation.name.value, print_ast(operation))
+        await SHOWS[operation.operation.value](person, operation.name.value, print_ast(operation))
 
 
 async def query_shows(person: Person, name: str, query: str) -> None:
@@ -61,7 +66,8 @@ async def query_shows(person: Person, name: str, query: str) -> None:
     for path, items in lists_in(shown):
         filled[path] = filled.get(path, False) or bool(items)
     assert None not in shown.values(), name
-    assert [path for path, is_filled in filled.items() if not is_filled] == [], name
+    empty = [path for path, is_filled in filled.items() if not is_filled]
+    assert name in RARE or empty == [], name
     assert filled or "edges" not in query, name
 
 
