@@ -1,5 +1,6 @@
 """How a test cancels."""
 
+import asyncio
 from typing import Any
 
 from sqlalchemy import update
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from subgraphs.booking.bookings.models import BookingRow
 from subgraphs.booking.books.service import entries_of
 from subgraphs.booking.offers.models import OfferRow
+from subgraphs.booking.refunds.models import RefundRow
 from subgraphs.booking.testing.stock import flight_offer
 from subgraphs.booking.tests.conftest import ALICE, Booking
 from subgraphs.chassis.database import Database
@@ -136,3 +138,12 @@ async def row_of(booking: Booking, id: str) -> BookingRow:
 
 async def offer_of(booking: Booking, id: str) -> str:
     return (await row_of(booking, id)).offer_id
+
+
+async def settled(booking: Booking, refund_id: str) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            async with booking.database.read() as session:
+                if (await session.get_one(RefundRow, refund_id)).settled_at is not None:
+                    return
+            await asyncio.sleep(0.02)

@@ -9,10 +9,8 @@ from sqlalchemy import select
 
 from subgraphs.booking.bookings.models import BookingRow, Failure
 from subgraphs.booking.bookings.saga.workflow import undo, undo_of
-from subgraphs.booking.books.models import EntryRow
-from subgraphs.booking.errors import KeyUsed, NoSuchBooking
 from subgraphs.booking.providers.received import WebhookEventRow
-from subgraphs.booking.refunds.errors import BadRefund, NoReason, NotFailed
+from subgraphs.booking.refunds.errors import NotFailed
 from subgraphs.booking.refunds.models import RefundRow, Why
 from subgraphs.booking.tests.cancelling import (
     balances,
@@ -23,13 +21,13 @@ from subgraphs.booking.tests.cancelling import (
     refunds,
     row_of,
     seen,
+    settled,
     states,
 )
 from subgraphs.booking.tests.conftest import Booking
 from subgraphs.booking.tests.operating import parked
 from subgraphs.booking.tests.operating import settled as settled_by_word
 from subgraphs.chassis.ids import new_id
-from subgraphs.chassis.money.amounts import Amount
 from subgraphs.chassis.testing.sockets import listening
 
 OPERATOR = "user_operator"
@@ -190,78 +188,6 @@ async def test_an_operators_word_pays_again_what_failed_and_never_orders_again(b
     assert "ORDERING" not in (await states(booking, id))[-3:]
 
 
-async def test_an_operator_gives_a_part_back_and_the_booking_stands(booking):
-    id = await booked(booking)
-
-    gift = await booking.services.refunds.refund(id, Amount(2_000, "EUR"), "A late bus.", OPERATOR)
-    await settled(booking, gift.id)
-
-    told = await seen(booking, id)
-    assert (told["state"], told["payment"]["state"]) == ("CONFIRMED", "PARTIALLY_REFUNDED")
-    assert await refunds(booking, id) == [("GOODWILL", "SUCCEEDED", "20.00")]
-    assert await given_back(booking, id) == [2_000]
-    assert "A late bus" not in str(told)
-    assert await balances(booking.database, id) == {
-        "clearing EUR": 10_300,
-        "commission EUR": -1_230,
-        "goodwill EUR": 2_000,
-        "payable:own EUR": -11_070,
-    }
-
-
-async def test_after_a_gift_a_cancellation_promises_what_is_left(booking):
-    id = await booked(booking, keeping=1_000)
-    gift = await booking.services.refunds.refund(id, Amount(2_000, "EUR"), "Sorry.", OPERATOR)
-    await settled(booking, gift.id)
-
-    quote = await quoted(booking, id)
-    assert (quote["refund"]["amount"], quote["penalty"]["amount"]) == ("103.00", "10.00")
-    await confirmed(booking, quote)
-    await booking.ended(id, "REFUNDED")
-
-    assert await given_back(booking, id) == [2_000, 10_300]
-    assert await balances(booking.database, id) == {
-        "commission EUR": -100,
-        "goodwill EUR": 1_000,  # of the gift, what the provider does not give back
-        "payable:own EUR": -900,
-    }
-
-
-async def test_a_gift_is_bounded_by_what_was_taken(booking):
-    id = await booked(booking)
-    give = booking.services.refunds.refund
-    entries = await booking.count(EntryRow)
-
-    for wrong in (Amount(12_301, "EUR"), Amount(0, "EUR"), Amount(-1, "EUR"), Amount(1, "USD")):
-        with pytest.raises(BadRefund):
-            await give(id, wrong, "Sorry.", OPERATOR)
-    for reason in ("", " ", "x" * 501):
-        with pytest.raises(NoReason):
-            await give(id, None, reason, OPERATOR)
-    with pytest.raises(NoSuchBooking):
-        await give("booking_nobody", None, "Sorry.", OPERATOR)
-
-    assert await booking.count(RefundRow) == 0
-    assert await booking.count(EntryRow) == entries
-    assert await given_back(booking, id) == []
-
-
-async def test_a_gift_is_given_once_for_a_key_and_never_more_than_all(booking):
-    id = await booked(booking)
-    give = booking.services.refunds.refund
-
-    gifts = await asyncio.gather(*(give(id, None, "Sorry.", OPERATOR, "key") for _ in range(4)))
-    await settled(booking, gifts[0].id)
-
-    assert len({gift.id for gift in gifts}) == 1
-    assert await given_back(booking, id) == [12_300]
-    with pytest.raises(BadRefund):
-        await give(id, None, "Sorry.", OPERATOR)
-    with pytest.raises(KeyUsed):
-        await give(id, Amount(1, "EUR"), "Sorry.", OPERATOR, "key")
-    assert (await seen(booking, id))["payment"]["state"] == "REFUNDED"
-
-
 async def test_what_was_paid_and_did_not_come_about_is_paid_back_whole(booking):
     id = await booked(booking, keeping=2_300)
     async with booking.database.transaction() as transaction:
@@ -305,12 +231,3 @@ def _gift(booking_id: str) -> RefundRow:
         currency="EUR",
         due_at=now,
     )
-
-
-async def settled(booking: Booking, refund_id: str) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            async with booking.database.read() as session:
-                if (await session.get_one(RefundRow, refund_id)).settled_at is not None:
-                    return
-            await asyncio.sleep(0.02)
