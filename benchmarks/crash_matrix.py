@@ -34,6 +34,7 @@ from subgraphs.booking.testing import accounts
 from subgraphs.booking.testing.cells import Cell, Found, moments
 from subgraphs.booking.testing.crashes import LIMIT_SECONDS, Stage, Urls, run, run_beside
 from subgraphs.booking.testing.crashing import Sold, Where
+from subgraphs.booking.testing.outcomes import SITUATIONS
 from subgraphs.booking.testing.outside import Victim, Worker
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.settings import Environment
@@ -46,6 +47,7 @@ STEPS_BESIDE: Final = ("authorise", "order", "capture")
 Seeds = Annotated[int, typer.Option(min=1, help="Of each moment of a booking process.")]
 Beside = Annotated[int, typer.Option(min=0, help="Seeds of each server's.")]
 Only = Annotated[list[str] | None, typer.Option(help="These steps alone.")]
+Minutes = Annotated[float, typer.Option(help="After which no other seed's kill is tried.")]
 Tell = Callable[[Found], object]
 
 
@@ -102,7 +104,7 @@ def _grounds() -> Iterator[Grounds]:
             saga_doubt_seconds=DOUBT_SECONDS,
             saga_pace=PACE,
             accounts_internal_url=stack.enter_context(accounts.listening()),
-            log_level="ERROR",
+            log_level="CRITICAL",  # what dies is missed by all others,
         )
         migrated(settings.database_url, NAME)
         urls = Urls(payments.url, amadeus.url, duffel.url)
@@ -122,15 +124,16 @@ def cells_beside(seeds: int, only: Sequence[str] | None) -> list[Cell]:
 
 
 async def _all(
-    grounds: Grounds, kills: Sequence[Cell], beside: Sequence[Cell], tell: Tell
+    grounds: Grounds, kills: Sequence[Cell], beside: Sequence[Cell], ends_at: float, tell: Tell
 ) -> tuple[list[Found], list[str]]:
-    """What became of each cell, and what is wrong in the end."""
+    """What became of each cell that was tried, and what is wrong in the end."""
     async with grounds.stage() as stage:
-        found = await run(stage, kills, tell)
+        found = []
         for cell in beside:
             for victim in [*grounds.victims, None]:
                 found.append(await run_beside(stage, cell, victim))
                 tell(found[-1])
+        found += await run(stage, kills, tell, ends_at)
         end = time.monotonic() + QUIET_SECONDS
         while (wrong := await stage.judge.wrong_in_the_end()) and time.monotonic() < end:
             await asyncio.sleep(1)
@@ -159,6 +162,15 @@ def table_beside(found: Sequence[Found]) -> Table:
     return shown
 
 
+def table_of_outcomes() -> Table:
+    """What the tests of outcomes hold to; none of it is tried here."""
+    shown = Table("sold by", "step", "what happens there", "ends", "orders", "paid", "why")
+    for each in SITUATIONS:
+        paid, why = "yes" if each.is_paid else "no", each.failure or ""
+        shown.add_row(each.sold, each.step, each.what, each.ends, str(each.orders), paid, why)
+    return shown
+
+
 def _counted(found: Sequence[Found]) -> str:
     if not found:
         return "-"
@@ -170,7 +182,7 @@ def _longest(found: Sequence[Found]) -> str:
     return f"{max(each.seconds for each in found):.1f}"
 
 
-def main(seeds: Seeds = 5, beside: Beside = 3, only: Only = None) -> None:
+def main(seeds: Seeds = 5, beside: Beside = 3, minutes: Minutes = 18.0, only: Only = None) -> None:
     """Kill a process at every step of a saga, then servers, and print what became of it."""
     console = Console(highlight=False)
     begun = time.monotonic()
@@ -178,18 +190,26 @@ def main(seeds: Seeds = 5, beside: Beside = 3, only: Only = None) -> None:
     with _grounds() as grounds, Progress(console=console) as progress:
         total = len(kills) + len(others) * (len(grounds.victims) + 1)
         task = progress.add_task(f"{total} kills", total=total)
-        found, wrong = asyncio.run(_all(grounds, kills, others, lambda _: progress.advance(task)))
-    console.print(table(found), table_beside(found))
+        found, wrong = asyncio.run(
+            _all(
+                grounds,
+                kills,
+                others,
+                begun + 60 * minutes,
+                lambda _: progress.advance(task),
+            )
+        )
+    console.print(table(found), table_beside(found), table_of_outcomes())
     for each in found:
         for line in each.wrong:
             console.print(f"{each}: {line}", style="red", markup=False)
     for line in wrong:
         console.print(f"in the end: {line}", style="red", markup=False)
     failed = sum(bool(each.wrong) for each in found)
-    minutes = (time.monotonic() - begun) / 60
+    took = (time.monotonic() - begun) / 60
     console.print(
-        f"{len(found)} kills in {minutes:.1f} minutes, {failed} failed; each must be settled within"
-        f" {LIMIT_SECONDS:.0f} s of the restart."
+        f"{len(found)} kills of {total} in {took:.1f} minutes, {failed} failed; each must be"
+        f" settled within {LIMIT_SECONDS:.0f} s of the restart."
     )
     sys.exit(1 if failed or wrong else 0)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 from typing import Any, Final, NamedTuple, Self, TypeAlias
 
@@ -207,9 +208,15 @@ async def _has_died(pid: int) -> bool:
 
 
 async def run(
-    stage: Stage, cells: Sequence[Cell], tell: Callable[[Found], object] = lambda _: None
+    stage: Stage,
+    cells: Sequence[Cell],
+    tell: Callable[[Found], object] = lambda _: None,
+    ends_at: float = inf,
 ) -> list[Found]:
-    """Each server takes the next cell as soon as it has died of the one before."""
+    """Each server takes the next cell as soon as it has died of the one before.
+
+    None is begun after `ends_at`, by the monotonic clock.
+    """
     waiting = list(reversed(cells))
     judging: list[asyncio.Future[Found]] = []
 
@@ -220,7 +227,7 @@ async def run(
 
     async def serve(server: Server) -> None:
         last: tuple[Any, ...] = ()
-        while waiting:
+        while waiting and monotonic() < ends_at:
             cell = waiting.pop()
             orders, trip_id = await stage.orders(cell), await stage.buyer.trip()
             await server.start(cell.moment())

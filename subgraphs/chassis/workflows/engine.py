@@ -114,11 +114,15 @@ class Workflows:
             await DBOS.send_async(id, message, topic, idempotency_key=key)
 
     async def take_over(self) -> list[str]:
-        """What the dead left, put back into the queue just now: the workflows' ids."""
+        """What the dead left, put back into the queue just now: the workflows' ids.
+
+        One that left some of another version is remembered until a process of that one comes.
+        """
         left = []
         for id in await self._executors.dead():
             left += await asyncio.to_thread(DBOS._recover_pending_workflows, [id])
-            await self._executors.forget(id)
+            if not await self._has_left(id):
+                await self._executors.forget(id)
         return [handle.get_workflow_id() for handle in left]
 
     async def is_running(self, ids: Sequence[str]) -> bool:
@@ -138,6 +142,15 @@ class Workflows:
         """Checkpoints of workflows that ended long ago; what they did is in our own tables."""
         async with self._database.transaction() as transaction:
             await transaction.session.execute(FORGET)
+
+    async def _has_left(self, executor_id: str) -> bool:
+        """Whether any workflow of it still waits for somebody."""
+        left = text(
+            f"SELECT EXISTS (SELECT 1 FROM {SCHEMA}.workflow_status"
+            " WHERE status = 'PENDING' AND executor_id = :id)"
+        )
+        async with self._database.read() as session:
+            return bool(await session.scalar(left, {"id": executor_id}))
 
     async def _watch(self) -> None:
         """Until cancelled. Outages of the database are waited out."""
