@@ -25,8 +25,6 @@ from subgraphs.booking.tests.cancelling import (
     states,
 )
 from subgraphs.booking.tests.conftest import Booking
-from subgraphs.booking.tests.operating import parked
-from subgraphs.booking.tests.operating import settled as settled_by_word
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.testing.sockets import listening
 
@@ -167,25 +165,6 @@ async def test_what_is_owed_and_fails_is_a_persons_and_is_paid_again(booking, do
     assert await balances(booking.database, id) == KEPT
     with pytest.raises(NotFailed):
         await booking.services.refunds.again(paid[0].id, OPERATOR)
-
-
-async def test_an_operators_word_pays_again_what_failed_and_never_orders_again(booking, door):
-    id, refund = await pending(booking)
-    await booking.payments.end(refund, "failed")
-    case = await parked(booking, id, "REFUND")
-    assert case["evidence"]["decisions"] == ["ASK_AGAIN"]
-
-    answers = [await settled_by_word(booking, id, "ASK_AGAIN", key="once") for _ in range(2)]
-
-    assert [answer["replayed"] for answer in answers] == [False, True]
-    assert await booking.ended(id, "REFUNDED")
-    assert await refunds(booking, id) == [
-        ("CANCELLED", "FAILED", "100.00"),
-        ("CANCELLED", "SUCCEEDED", "100.00"),
-    ]
-    assert await given_back(booking, id) == [10_000, 10_000]  # the first of them failed
-    assert await balances(booking.database, id) == KEPT
-    assert "ORDERING" not in (await states(booking, id))[-3:]
 
 
 async def test_what_was_paid_and_did_not_come_about_is_paid_back_whole(booking):

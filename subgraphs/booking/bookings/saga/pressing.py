@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from subgraphs.booking.bookings.models import ENDED, BookingRow
 from subgraphs.booking.bookings.saga.continuing import go_on
 from subgraphs.booking.bookings.saga.service import Saga, workflows_of
+from subgraphs.booking.refunds.repository import open_of
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.workflows.engine import Workflows
@@ -27,12 +28,15 @@ class Pressing:
             await transaction.session.execute(told.values(due_at=None))
 
     async def press_on(self, booking_id: str) -> None:
-        """Its saga, if one runs; else another begins. Nothing for what has ended."""
+        """Its saga, if one runs; else another begins, but not for what has ended; and what is owed
+        for it is paid back."""
         booking = await self._database.fetched(lambda read: read.get_one(BookingRow, booking_id))
         if booking.state not in ENDED and not await self._workflows.is_running(
             workflows_of(booking)
         ):
             await (self._saga.resume if _is_cancelled(booking) else self._begin_anew)(booking)
+        for refund_id in await self._database.fetched(lambda read: open_of(read, booking_id)):
+            await self._saga.repay(booking_id, refund_id)
         await self.tell(booking)
 
     async def _begin_anew(self, booking: BookingRow) -> None:
