@@ -185,7 +185,7 @@ async def test_an_event_wakes_what_was_pending(market, status, ends) -> None:
     async with webhooks(market):
         id = await market.placed(INSTANT)
         await market.duffel.end(id, status)
-        assert await market.booking.ended(id) == ends
+        assert await market.booking.ended(id, ends) == ends
     assert await market.well(id) == []
 
 
