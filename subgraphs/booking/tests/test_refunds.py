@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from subgraphs.booking.bookings.models import BookingRow, Failure
 from subgraphs.booking.bookings.saga.workflow import undo, undo_of
@@ -132,11 +132,17 @@ async def test_events_may_come_twice_and_in_any_order(booking, door, how):
     assert await balances(booking.database, id) == KEPT
 
 
+async def believed(booking: Booking, kind: str) -> int:
+    """How many events of that kind were taken for the payment provider's."""
+    async with booking.database.read() as session:
+        of_it = select(func.count()).select_from(WebhookEventRow)
+        return await session.scalar(of_it.where(WebhookEventRow.kind == kind)) or 0
+
+
 @pytest.mark.parametrize("how", ["forge", "stale"])
 async def test_a_forged_event_changes_nothing(booking, door, how):
     id, refund = await pending(booking)
     reference = (await booking.payments.intents(id))[0]["refunds"][0]["metadata"]["reference"]
-    believed = await booking.count(WebhookEventRow)
     await booking.payments.fail("event", how)
     await booking.payments.end(refund, "succeeded")
 
@@ -146,7 +152,7 @@ async def test_a_forged_event_changes_nothing(booking, door, how):
 
     [*_, (kind, deliveries)] = await booking.payments.deliveries(reference)
     assert (kind, deliveries[0][1]) == ("refund.updated", 401)
-    assert await booking.count(WebhookEventRow) == believed
+    assert await believed(booking, kind) == 0
 
 
 async def test_what_is_owed_and_fails_is_a_persons_and_is_paid_again(booking, door):
