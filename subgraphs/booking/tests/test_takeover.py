@@ -34,7 +34,7 @@ async def how(booking, id: str) -> str:
 
 
 async def left(booking, id: str, version: str) -> list[str]:
-    """Whom the living have taken over from, where a dead process left a workflow of `version`."""
+    """What the living have taken over, where a dead process left a workflow of `version`."""
     async with booking.database.transaction() as transaction:
         told = {"dead": DEAD, "version": version, "id": id}
         await transaction.session.execute(text(LEFT), told)
@@ -51,7 +51,7 @@ async def known(booking) -> bool:
 async def test_what_the_dead_left_is_taken_over_and_they_are_forgotten(booking, ended):
     taken = await left(booking, ended, "1")
     assert not await known(booking)
-    assert taken in ([DEAD], [])  # the process itself looks for the dead as well
+    assert taken in ([ended], [])  # the process itself looks for the dead as well
 
 
 async def test_what_is_of_another_version_waits_for_a_process_of_that_one(booking, ended):
