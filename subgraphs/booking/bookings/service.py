@@ -127,7 +127,7 @@ class Bookings:
         PaymentDeclined or KeyUsed."""
         method_token(method)
         claim = _payment_claim(user_id, key, booking_id, method)
-        async with self._database.transaction() as transaction:
+        async with self._turns, self._database.transaction() as transaction:
             booking = await own(transaction, user_id, booking_id)
             first = await idempotency.claimed(transaction.session, claim, "idempotencyKey")
             if first is None:
@@ -155,10 +155,10 @@ class Bookings:
         order.check()
         async with self._turns:  # many at once wait here, not for a connection of the pool
             first = await self._placing.noted(user_id, order, claim)
-        checkout_id = first or claim.subject_id
-        bookings = await self._of_checkout(checkout_id)
-        if any(booking.due_at for booking in bookings):  # also where who began it is gone
-            await self._begin(checkout_id, bookings)
+            checkout_id = first or claim.subject_id
+            bookings = await self._of_checkout(checkout_id)
+            if any(booking.due_at for booking in bookings):  # also where who began it is gone
+                await self._begin(checkout_id, bookings)
         followed = await asyncio.gather(*(self._followed(booking.id) for booking in bookings))
         return Placed(checkout_id, list(followed), replayed=first is not None)
 

@@ -11,6 +11,7 @@ from subgraphs.chassis.wakeups import Wakeups
 
 PATIENCE_SECONDS: Final = 20.0  # of a request, while its saga is under way
 LOOK_SECONDS: Final = 0.5
+AT_ONCE: Final = 4  # looks of one process
 
 
 class Waiting:
@@ -20,6 +21,7 @@ class Waiting:
         self._database = database
         self._wakeups = wakeups
         self._seconds = seconds
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def until(self, booking_id: str, is_over: Callable[[BookingRow], bool]) -> BookingRow:
         """As it is when `is_over` says yes, or after a while."""
@@ -27,9 +29,10 @@ class Waiting:
         end = loop.time() + self._seconds
         with self._wakeups.listening(stream_of(booking_id)) as bell:
             while True:
-                booking = await self._database.fetched(
-                    lambda read: read.get_one(BookingRow, booking_id)
-                )
+                async with self._turns:  # many who wait for one look in turn, not all at once
+                    booking = await self._database.fetched(
+                        lambda read: read.get_one(BookingRow, booking_id)
+                    )
                 if is_over(booking) or loop.time() >= end:
                     return booking
                 await bell.wait(LOOK_SECONDS)
