@@ -148,12 +148,14 @@ async def test_what_is_within_the_rules_is_kept(accounts, field, value, shown):
 
 
 async def test_a_person_keeps_thirty_at_most_also_when_all_come_at_once(accounts):
+    for number in range(20):
+        await added(accounts, clientKey=f"key{number}")
     answers = await asyncio.gather(
-        *(told(accounts, ADD, clientKey=f"key{number}", **JULES) for number in range(33))
+        *(told(accounts, ADD, clientKey=f"key{number}", **JULES) for number in range(20, 33))
     )
 
     members = sorted(answer["__typename"] for answer in answers)
-    assert members == ["AddTravelerSuccess"] * 30 + ["ConflictProblem"] * 3
+    assert members == ["AddTravelerSuccess"] * 10 + ["ConflictProblem"] * 3
     assert len(await rows(accounts, "travelers")) == 30
     assert len(await rows(accounts, "user_keys")) == 1
 
