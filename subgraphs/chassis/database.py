@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, DateTime, Identity, Index, func, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -20,7 +21,14 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from subgraphs.chassis.events import Envelope, Event
 
-CONNECT: Final = {"timeout": 5, "command_timeout": 10}  # seconds
+STILL_SECONDS: Final = 5  # whoever stands still in a transaction for longer loses its locks
+TRANSACTION_SECONDS: Final = 8  # and whoever does in mid-statement; less than the others will wait
+CONNECT: Final = {
+    "timeout": 5,
+    "command_timeout": 10,
+    "server_settings": {"idle_in_transaction_session_timeout": f"{STILL_SECONDS}s"},
+}
+LIMIT: Final = "transaction_timeout"  # PostgreSQL 17 and newer know it
 WAKE_RELAY = "outbox"  # NOTIFY channel: a row was committed
 
 T = TypeVar("T")
@@ -125,26 +133,17 @@ class Database:
         outbox: type[Outbox] | None = None,
         inbox: type[Inbox] | None = None,
     ) -> Self:
-        engine = create_async_engine(
+        engine = _engine(
             address(server_url, subgraph),
             pool_size=10,
             max_overflow=10,
-            hide_parameters=True,  # an error in the log names no value
             pool_timeout=2,  # an exhausted pool is told, not queued behind for ever
-            connect_args=CONNECT,
         )
         return cls(engine, outbox, inbox)
 
     def alone(self) -> Self:
         """The same database over one connection of its own, which no crowd can take."""
-        engine = create_async_engine(
-            self.engine.url,
-            pool_size=1,
-            max_overflow=0,
-            hide_parameters=True,
-            connect_args=CONNECT,
-        )
-        return type(self)(engine)
+        return type(self)(_engine(self.engine.url, pool_size=1, max_overflow=0))
 
     def read(self) -> AsyncSession:
         """A session for one query batch. Never share it: sibling fields run at once."""
@@ -176,3 +175,15 @@ class Database:
         """Raises when the server does not answer."""
         async with self.read() as session:
             await session.execute(text("SELECT 1"))
+
+
+def _engine(url: URL, **pool: int) -> AsyncEngine:
+    """An error of it that is logged names no value."""
+    engine = create_async_engine(url, hide_parameters=True, connect_args=CONNECT, **pool)
+    listen(engine.sync_engine, "connect", _limited)
+    return engine
+
+
+def _limited(connection: Any, _: object) -> None:
+    limit = f"SELECT set_config(name, '{TRANSACTION_SECONDS}s', false) FROM pg_settings"
+    connection.run_async(lambda raw: raw.execute(f"{limit} WHERE name = '{LIMIT}'"))

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import text
 
 from subgraphs.accounts.tests.conftest import ALICE, Accounts
-from subgraphs.chassis.database import Database
 from subgraphs.chassis.ids import new_id
 
 READ, WRITE, SENSITIVE = "travelers:read", "travelers:write", "travelers:read_sensitive"
@@ -115,19 +114,3 @@ async def rows(accounts: Accounts, table: str) -> list[dict]:
 
 async def stored(accounts: Accounts) -> list[list[dict]]:
     return [await rows(accounts, table) for table in ("user_keys", "travelers", "travel_documents")]
-
-
-async def dumped(database: Database) -> str:
-    """Every table as PostgreSQL writes it out, and each binary value as the text it may hide."""
-    async with database.read() as session:
-        named = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = list(await session.scalars(named))
-        parts = [
-            str(list(await session.scalars(text(f'SELECT t::text FROM "{table}" t'))))
-            for table in tables
-        ]
-        for table in ("user_keys", "travelers", "travel_documents"):
-            found = (await session.execute(text(f"SELECT * FROM {table}"))).all()
-            binary = [value for row in found for value in row if isinstance(value, bytes)]
-            parts.extend(value.decode("latin-1") for value in binary)
-    return "\n".join(parts)

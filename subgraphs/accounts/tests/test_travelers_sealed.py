@@ -13,7 +13,6 @@ from subgraphs.accounts.tests.companions import (
     ALL,
     added,
     documented,
-    dumped,
     own,
     rows,
     stored,
@@ -26,6 +25,7 @@ from subgraphs.chassis.sealing.fields import Place
 from subgraphs.chassis.sealing.file_keys import FileKeys
 from subgraphs.chassis.sealing.tenants import TenantKeys
 from subgraphs.chassis.sealing.tokens import Unreadable, key_id_of
+from subgraphs.chassis.testing.stores import dumped
 
 CANARY = {
     "givenName": "Quetzalina",

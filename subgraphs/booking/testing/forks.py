@@ -66,8 +66,9 @@ class Server:
 
     async def stops(self) -> None:
         """As SIGSTOP does. Waits for it."""
-        while psutil.Process(self.pid).status() != psutil.STATUS_STOPPED:
-            await asyncio.sleep(LOOK_SECONDS)
+        async with asyncio.timeout(FIRST_SECONDS):
+            while psutil.Process(self.pid).status() != psutil.STATUS_STOPPED:
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def is_idle(self) -> None:
         """After it was stopped: it has had its turns, and answers."""

@@ -17,6 +17,7 @@ from subgraphs.booking.offers.quotes import CURRENCY, PREFIXES, Validity
 from subgraphs.booking.offers.rows import quoted, row_of
 from subgraphs.booking.providers.amadeus.adapter import Amadeus
 from subgraphs.booking.providers.duffel.adapter import Duffel
+from subgraphs.booking.providers.own.flights import of_the_world
 from subgraphs.booking.providers.port import PricedOffer, TravelProvider
 from subgraphs.booking.testing import amadeus as at_amadeus
 from subgraphs.booking.testing import duffel as at_duffel
@@ -45,6 +46,7 @@ class Shelves:
     async def stocked(
         cls, database: Database, amadeus_url: str, duffel_url: str
     ) -> AsyncIterator[Self]:
+        of_the_world()  # takes the processor for longer than a transaction may stand still
         async with (
             at_amadeus.adapter(amadeus_url, PATIENCE_SECONDS) as amadeus,
             at_duffel.adapter(duffel_url, PATIENCE_SECONDS) as duffel,

@@ -13,12 +13,14 @@ from sqlalchemy import text
 from infra.local.sandboxes import AMADEUS_CLIENT, AMADEUS_SECRET, DUFFEL_TOKEN
 from subgraphs.booking.settings import BookingSettings
 from subgraphs.booking.testing import accounts, crashes
+from subgraphs.booking.testing.buying import BUYER
 from subgraphs.booking.testing.cells import Cell, Found
 from subgraphs.booking.testing.crashes import Stage
 from subgraphs.booking.testing.crashing import Moment, Sold, Where
 from subgraphs.booking.testing.processes import working
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.testing.issuer import TestIssuer
+from subgraphs.chassis.testing.stores import dumped
 
 OWN, AMADEUS, INSTANT, HELD = Sold
 BEFORE, NOTED, MIDDLE, AFTER = Where
@@ -38,6 +40,8 @@ CELLS = (
     ("undo", MIDDLE, HELD),
     ("undo", MIDDLE, AMADEUS),
 )
+ANA = {**accounts.ANA, **accounts.ANA["document"]}
+WORDS = [ANA[name] for name in ("familyName", "dateOfBirth", "number", "email", "phone")]
 SECONDS = 2.0  # of a call to a provider
 HOW_ENDED = "SELECT DISTINCT status FROM dbos.workflow_status WHERE workflow_uuid = ANY(:ids)"
 
@@ -82,6 +86,9 @@ async def test_whenever_a_process_is_killed_all_is_settled_once(stage: Stage) ->
     wrong = [f"{each.cell}: {line}" for each in found for line in each.wrong]
     assert not wrong, "\n".join(wrong)
     assert await stage.judge.wrong_books() == []
+    kept = await dumped(stage.database)
+    assert BUYER in kept
+    assert [word for word in WORDS if word in kept] == []
 
 
 async def test_the_survivor_takes_over_from_one_that_never_comes_back(stage: Stage) -> None:
@@ -126,7 +133,15 @@ async def test_the_last_process_that_stops_leaves_its_sagas_to_the_next(stage: S
     assert await how_workflows_ended(stage, trip) == ["SUCCESS"]
 
 
-@pytest.mark.parametrize(("step", "where", "sold"), [("order", NOTED, AMADEUS)])
+@pytest.mark.parametrize(
+    ("step", "where", "sold"),
+    [
+        ("order", NOTED, AMADEUS),
+        ("order", MIDDLE, INSTANT),
+        ("authorise", NOTED, OWN),
+        ("capture", MIDDLE, HELD),
+    ],
+)
 async def test_one_that_was_paused_and_comes_back_late_doubles_nothing(
     stage: Stage, step: str, where: Where, sold: Sold
 ) -> None:
@@ -136,7 +151,8 @@ async def test_one_that_was_paused_and_comes_back_late_doubles_nothing(
     await asyncio.gather(sleeper.start(Moment(step, where, sold, signal=SIGSTOP)), survivor.start())
     placing = stage.placing(cell, sleeper, trip, orders)
     await sleeper.stops()
-    settled = await stage.buyer.settled(trip, len(orders))
+    async with asyncio.timeout(crashes.LIMIT_SECONDS):
+        settled = await stage.buyer.settled(trip, len(orders))
     sleeper.signal(SIGCONT)
     await sleeper.is_idle()
     assert (await stage.judged(Found(cell), trip, orders, placing)).wrong == []

@@ -1,9 +1,11 @@
-"""Clean stores for a test, and how many statements it took."""
+"""Clean stores for a test, what they hold, and how many statements it took."""
 
 import asyncio
+import base64
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from alembic import command
 from sqlalchemy import MetaData, event, text
@@ -13,6 +15,12 @@ from subgraphs.chassis.migrate import alembic_config, create_database
 from subgraphs.chassis.workflows.executors import Executor
 
 BEATS = Executor.__tablename__
+TABLES: Final = """
+    SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+    WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+"""
+BINARY: Final = re.compile(r"\\\\x((?:[0-9a-f]{2})+)")
+PICKLED: Final = re.compile(r"[A-Za-z0-9+/]{8,}")  # how DBOS keeps what it is given
 
 
 def migrated(
@@ -32,6 +40,25 @@ async def emptied(database: Database, metadata: MetaData) -> None:
     names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
     async with database.engine.begin() as connection:
         await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+async def dumped(database: Database) -> str:
+    """Every table of it as PostgreSQL writes it out, with the text that its bytes may hide."""
+    async with database.read() as session:
+        rows = [
+            row
+            for table in await session.scalars(text(TABLES))
+            for row in await session.scalars(text(f"SELECT t::text FROM {table} t"))
+        ]
+    dump = "\n".join(rows)
+    hidden = [bytes.fromhex(found) for found in BINARY.findall(dump)]
+    hidden += [_decoded(found) for found in PICKLED.findall(dump)]
+    return "\n".join([dump, *(each.decode("latin-1") for each in hidden)])
+
+
+def _decoded(word: str) -> bytes:
+    """Of as much of it as base64 can be."""
+    return base64.b64decode(word[: len(word) // 4 * 4])
 
 
 @contextmanager

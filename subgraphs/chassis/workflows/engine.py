@@ -16,11 +16,12 @@ from typing import Any, Final, Self
 
 import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID, error
+from dbos._dbos import _get_dbos_instance
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subgraphs.chassis.database import Database
+from subgraphs.chassis.database import STILL_SECONDS, Database
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.outbox import SqlOutbox
 from subgraphs.chassis.workflows.executors import Executor, Executors
@@ -171,6 +172,7 @@ class Workflows:
             "executor_id": self._executors.own_id,
             "application_version": self._version,
             "sys_db_pool_size": 10,
+            "sys_db_idle_transaction_timeout_sec": STILL_SECONDS,
             "max_executor_threads": 20,
             "log_level": "ERROR",
             "enable_otlp": False,
@@ -184,7 +186,9 @@ async def _executors(session: AsyncSession, ids: Sequence[str]) -> set[str]:
 
 
 def _destroy() -> None:
-    DBOS.destroy(workflow_completion_timeout_sec=DRAIN_SECONDS)
+    """Waits for what runs; DBOS itself would wait for a second where nothing does."""
+    running = _get_dbos_instance()._active_workflows_set.activeList()
+    DBOS.destroy(workflow_completion_timeout_sec=DRAIN_SECONDS if running else 0)
 
 
 def _synchronous(url: URL) -> str:
