@@ -89,12 +89,9 @@ class Fences:
 
         `seconds`: after which somebody else may hold it. Several names: in the same order by all.
         """
-        mine, token = uuid4().hex, None
+        mine, until = uuid4().hex, asyncio.get_running_loop().time() + patience_seconds
         try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(patience_seconds):
-                    token = await self._taken(name, mine, seconds)
-            yield token
+            yield await self._taken(name, mine, seconds, until)
         finally:
             if self._available:
                 await self._ask(RELEASE, 1, self._names(name)[0], mine)
@@ -112,16 +109,23 @@ class Fences:
             if not line:
                 del self._lines[name]
 
-    async def _taken(self, name: str, mine: str, seconds: float) -> int | None:
-        milliseconds, forgotten = int(seconds * 1000), int(KEPT.total_seconds())
+    async def _taken(self, name: str, mine: str, seconds: float, until: float) -> int | None:
         with self._in_line(name) as line:
-            async with line:
-                while self._available:
-                    names = self._names(name)
-                    token = await self._ask(TAKE, 2, *names, mine, milliseconds, forgotten)
-                    if token is not None:
-                        return int(token)
-                    await asyncio.sleep(uniform(POLL_SECONDS, 2 * POLL_SECONDS))
+            if not await _had_turn(line, until):
+                return None
+            try:
+                return await self._polled(name, mine, seconds, until)
+            finally:
+                line.release()
+
+    async def _polled(self, name: str, mine: str, seconds: float, until: float) -> int | None:
+        milliseconds, forgotten = int(seconds * 1000), int(KEPT.total_seconds())
+        while self._available and _is_before(until):
+            names = self._names(name)
+            token = await self._ask(TAKE, 2, *names, mine, milliseconds, forgotten)
+            if token is not None:
+                return int(token)
+            await asyncio.sleep(uniform(POLL_SECONDS, 2 * POLL_SECONDS))
         return None
 
     def _names(self, name: str) -> tuple[str, str]:
@@ -140,6 +144,22 @@ class Fences:
             return await self._redis.eval(script, *arguments)
         self._down_until = asyncio.get_running_loop().time() + OUTAGE_SECONDS
         return None
+
+
+async def _had_turn(line: asyncio.Lock, until: float) -> bool:
+    with suppress(TimeoutError):
+        async with asyncio.timeout_at(until):
+            return await line.acquire()
+    return False
+
+
+def _is_before(until: float) -> bool:
+    """Raises CancelledError, which the Redis client may have lost: `asyncio.wait_for` of Python
+    3.11 does so."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+    return asyncio.get_running_loop().time() < until
 
 
 async def pass_fences(session: AsyncSession, row: type[Fence], tokens: Mapping[str, int]) -> None:
