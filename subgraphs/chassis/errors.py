@@ -97,7 +97,12 @@ class SignInRequired(DomainError):
 
 def is_crash(error: GraphQLError) -> bool:
     """True when neither a `DomainError` nor the client's own query is at fault."""
+    cause = cause_of(error)
+    return cause is not None and not isinstance(cause, DomainError | GraphQLError)
+
+
+def cause_of(error: GraphQLError) -> Exception | None:
     cause = error.original_error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
-    return cause is not None and not isinstance(cause, DomainError | GraphQLError)
+    return cause

@@ -8,6 +8,7 @@ from typing import Any, Final
 import strawberry
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from strawberry.extensions import MaskErrors, ParserCache, ValidationCache
 from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
@@ -15,7 +16,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.scalar import ScalarDefinition
 
 from subgraphs.chassis import access
-from subgraphs.chassis.errors import DomainError, ErrorCode, InvalidInput, is_crash
+from subgraphs.chassis.errors import DomainError, ErrorCode, InvalidInput, cause_of, is_crash
 from subgraphs.chassis.money.types import CURRENCY_CODE, DECIMAL, CurrencyCode
 
 FEDERATION: Final = "2.9"  # the composer's newest; Strawberry's default moves with its releases
@@ -27,7 +28,8 @@ log = structlog.get_logger(__name__)
 
 
 class CodedErrors(MaskErrors):
-    """Hides crashes and gives every error a code of the closed list."""
+    """Hides crashes, tells a crowd apart from them, and gives every error a code of the closed
+    list."""
 
     def __init__(self) -> None:
         super().__init__(should_mask_error=is_crash, error_message="Something went wrong here.")
@@ -35,6 +37,9 @@ class CodedErrors(MaskErrors):
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
         masked = super().anonymise_error(error)
         masked.extensions = {"code": ErrorCode.INTERNAL_SERVER_ERROR.value}
+        if isinstance(cause_of(error), NoConnectionLeft):
+            masked.message = "Too many ask here at once. Try again in a moment."
+            masked.extensions = {"code": ErrorCode.SUBGRAPH_UNAVAILABLE.value}
         return masked
 
     def _process_errors(self, errors: list[GraphQLError]) -> list[GraphQLError]:

@@ -1,9 +1,11 @@
 """What many want at once: who waits for whom, and what becomes of one who is held up too long."""
 
 import asyncio
+from contextlib import AsyncExitStack, suppress
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from infra.local.ports import free_port
 from subgraphs.booking.bookings.models import BookingRow
@@ -52,6 +54,20 @@ async def test_where_there_is_plenty_one_waits_for_nobody(booking, trip):
 
     assert answer["booking"]["state"] == "CONFIRMED"
     assert await fences(booking) == {}
+
+
+async def test_who_finds_every_connection_taken_is_told_to_come_again(booking, trip):
+    seen = "query($id: ID!) { trip(id: $id) { title } }"
+    async with AsyncExitStack() as crowd:
+        with suppress(NoConnectionLeft):
+            while True:
+                await crowd.enter_async_context(booking.database.engine.connect())
+        told = await booking.ask(seen, id=trip)
+
+    [error] = told["errors"]
+    assert error["extensions"]["code"] == "SUBGRAPH_UNAVAILABLE"
+    assert "again" in error["message"]
+    assert (await booking.told(seen, id=trip))["title"] == "Lisbon in May"
 
 
 async def test_what_is_scarce_is_taken_through_a_fence(booking, trip):
