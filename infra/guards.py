@@ -4,12 +4,17 @@
 holds that part. A guard whose break no test notices fails the run.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 import yaml
 from rich.console import Console
@@ -19,6 +24,7 @@ from rich.table import Table
 ROOT = Path(__file__).parents[1]
 NOT_COPIED = (".git", ".data", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__")
 LINKED = (".venv", "gateway/node_modules", "supergraph/node_modules")
+AT_ONCE = os.cpu_count() or 1
 RED = 1  # pytest's status when tests ran and some failed
 
 
@@ -42,26 +48,57 @@ def main() -> None:
     console = Console()
     part = sys.argv[1] if len(sys.argv) > 1 else ""
     guards = [guard for guard in listed() if part in guard.name]
-    table = Table("guard", "broken in", "tests", "result")
-    unnoticed = 0
-    with tempfile.TemporaryDirectory(prefix="guards-") as directory:
-        tree = copied(Path(directory))
-        for tests in track(sorted({guard.tests for guard in guards}), "Intact", console=console):
-            if tests_status(tests, tree) != 0:
-                sys.exit(f"{tests} is not green with its guards intact.")
-        for guard in track(guards, "Breaking guards", console=console):
-            red = goes_red(guard, tree)
-            unnoticed += not red
-            result = "[green]red, as it should[/]" if red else "[red]not noticed[/]"
-            table.add_row(guard.name, guard.file, guard.tests, result)
-    console.print(table)
-    sys.exit(1 if unnoticed else 0)
+    files = sorted({guard.tests for guard in guards})
+    with (
+        tempfile.TemporaryDirectory(prefix="guards-") as directory,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+    ):
+        trees = Trees(Path(directory))
+        statuses = track(pool.map(trees.status, files), "Intact", len(files), console=console)
+        if failing := [tests for tests, status in zip(files, statuses, strict=True) if status]:
+            sys.exit(f"Not green with its guards intact: {', '.join(failing)}")
+        reds = track(pool.map(trees.red, guards), "Breaking guards", len(guards), console=console)
+        noticed = list(reds)
+    console.print(table(guards, noticed))
+    sys.exit(0 if all(noticed) else 1)
 
 
-def copied(directory: Path) -> Path:
-    """A copy of the tree in `directory` that everybody may read, with what is installed linked."""
-    tree = directory / "tree"
-    directory.chmod(0o755)
+def table(guards: Sequence[Guard], noticed: Sequence[bool]) -> Table:
+    shown = Table("guard", "broken in", "tests", "result")
+    for guard, red in zip(guards, noticed, strict=True):
+        result = "[green]red, as it should[/]" if red else "[red]not noticed[/]"
+        shown.add_row(guard.name, guard.file, guard.tests, result)
+    return shown
+
+
+class Trees:
+    """Copies of the tree, each lent to one at a time."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.chmod(0o755)
+        self._idle: SimpleQueue[Path] = SimpleQueue()
+        for number in range(AT_ONCE):
+            self._idle.put(copied(directory / str(number)))
+
+    def status(self, tests: str) -> int:
+        with self._lent() as tree:
+            return tests_status(tests, tree)
+
+    def red(self, guard: Guard) -> bool:
+        with self._lent() as tree:
+            return goes_red(guard, tree)
+
+    @contextmanager
+    def _lent(self) -> Iterator[Path]:
+        tree = self._idle.get()
+        try:
+            yield tree
+        finally:
+            self._idle.put(tree)
+
+
+def copied(tree: Path) -> Path:
+    """The tree again, which everybody may read, with what is installed linked."""
     heavy = [*NOT_COPIED, ".venv", "node_modules"]
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*heavy), symlinks=True)
     for name in LINKED:
@@ -75,7 +112,7 @@ def goes_red(guard: Guard, tree: Path) -> bool:
     file = tree / guard.file
     intact = file.read_text()
     if intact.count(guard.intact) != 1:
-        sys.exit(f"{guard.name}: {guard.file} does not hold its line once. Mend infra/guards.py.")
+        sys.exit(f"{guard.name}: {guard.file} does not hold its line once. Mend infra/guards.yaml.")
     file.write_text(intact.replace(guard.intact, guard.broken))
     try:
         return tests_status(guard.tests, tree) == RED
