@@ -39,7 +39,7 @@ token:  ## an access token, nothing else: make token AS=alice SCOPES="profile:re
 	$(python) -m infra.local token $(if $(filter default,$(origin AS)),$(error Whose? make token AS=alice),$(AS)) --scopes "$(SCOPES)"
 
 test: install  ## every test, on real servers
-	@$(python) -m pytest -n 2 $(TESTS)
+	@$(python) -m pytest -n 3 $(TESTS)
 
 check: test lint types drift  ## what CI runs: tests, style, types, walls, drift
 	@echo "All checks passed."

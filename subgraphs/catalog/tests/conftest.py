@@ -17,6 +17,7 @@ from subgraphs.chassis.testing.stores import migrated
 from subgraphs.chassis.viewer import ANONYMOUS
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker seeds one world."""
     for item in items:

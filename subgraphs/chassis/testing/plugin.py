@@ -20,6 +20,12 @@ from subgraphs.chassis.testing.issuer import AUDIENCE, TestIssuer
 ROUTER_SECRET = "a router's secret, for tests alone"
 
 
+def pytest_configure() -> None:
+    """No test speaks TLS to anybody; to read the world's roots would cost each client 50 ms."""
+    os.environ.pop("SSL_CERT_FILE", None)
+    os.environ["SSL_CERT_DIR"] = os.devnull
+
+
 @pytest.fixture(scope="session")
 def server_directory() -> Iterator[Path]:
     """Not pytest's own, which each pytest that starts closes to the user PostgreSQL runs as."""

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from supergraph.tests.journeys.people import Person
 from supergraph.tests.journeys.sockets import results, signed_in_socket, subscribe
-from supergraph.tests.journeys.stack import PATIENCE_SECONDS, client
+from supergraph.tests.journeys.stack import PATIENCE_SECONDS
 
 CUT_OFF = (ConnectionClosed, InvalidHandshake, OSError, httpx.TransportError)
 Results = AsyncIterator[dict[str, Any]]
@@ -42,7 +42,7 @@ async def by_sse(person: Person, query: str, /, **variables: object) -> AsyncIte
     headers = {"authorization": f"Bearer {person.token}", "accept": "text/event-stream"}
     body = {"query": query, "variables": variables}
     async with (
-        client(PATIENCE_SECONDS) as http,
+        httpx.AsyncClient(timeout=PATIENCE_SECONDS) as http,
         http.stream("POST", person.stack.graph, json=body, headers=headers) as response,
     ):
         assert response.headers["content-type"] == "text/event-stream; charset=utf-8"

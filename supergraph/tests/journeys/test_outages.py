@@ -26,6 +26,7 @@ TRIPS = """
     }
 """
 NEWS = "{ notifications(first: 1) { edges { node { kind text } } } }"
+SEEDED = {"A week of hills", "Looking for the lights", "Harbour baths"}  # Bob's
 LAST = "query($id: ID!) { conversation(id: $id) { lastMessage { body } } }"
 
 
@@ -58,10 +59,9 @@ async def test_with_social_dead_trips_answer_and_their_rooms_say_so(stack: Stack
         answer = await stack.ask(TRIPS, person="bob")
 
     trips = nodes(answer["data"]["viewer"]["trips"])
-    assert {"A week of hills", "Looking for the lights", "Harbour baths"} <= {
-        trip["title"] for trip in trips
-    }
-    assert {trip["bookings"]["edges"][0]["node"]["state"] for trip in trips} == {"CONFIRMED"}
+    seeded = [trip for trip in trips if trip["title"] in SEEDED]
+    assert len(seeded) == len(SEEDED)
+    assert {trip["bookings"]["edges"][0]["node"]["state"] for trip in seeded} == {"CONFIRMED"}
     assert [trip["room"] for trip in trips] == [None] * len(trips)
     codes = {error["extensions"]["code"] for error in answer["errors"]}
     assert codes == {"SUBGRAPH_UNAVAILABLE"}
