@@ -17,8 +17,8 @@ from subgraphs.booking.tests.conftest import ALICE, BOB, CARA, DAN
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.stores import emptied
 
-CLIENTS = 200  # `make race` asks as often as one likes
-ROUNDS = 5
+CLIENTS = 100  # `make race` asks as often as one likes
+ROUNDS = 3
 
 
 @pytest.fixture
