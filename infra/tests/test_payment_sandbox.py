@@ -20,6 +20,7 @@ CREATION = {
 async def stripe(payments_url: str) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"authorization": "Bearer sk_test_anybody"}
     async with httpx.AsyncClient(base_url=payments_url, headers=headers) as client:
+        await client.delete("/sandbox/failures")
         yield client
 
 

@@ -159,7 +159,7 @@ async def test_a_refund_may_take_its_time(stripe, receiver, reference, how, stat
     await stripe.put("/sandbox/clock", json={"shiftSeconds": 0})
 
     assert await stands(stripe, intent) == [status]
-    assert receiver.kinds()[-1] == kind
+    assert kind in receiver.kinds()
 
 
 async def test_a_failed_refund_leaves_what_it_was_of(stripe, reference):
