@@ -52,7 +52,7 @@ lint: install  ## style, house rules, import walls, unused dependencies
 	$(bin)/deptry .
 
 types: install  ## mypy (strict) and tsc
-	@$(bin)/mypy subgraphs supergraph infra benchmarks world
+	@$(bin)/mypy ml subgraphs supergraph infra benchmarks world
 	$(node) gateway/node_modules/typescript/bin/tsc --noEmit --project gateway
 
 drift: install  ## whether schema/, the supergraph, docs/ and the migrations match the code

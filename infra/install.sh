@@ -43,7 +43,7 @@ make_venv() {
 
 install_python_packages() {
   local extras=accounts,catalog,social,embedded requirements
-  [[ $kind == dev ]] && extras+=,dev
+  [[ $kind == dev ]] && extras+=,ml,dev
   if [[ -e $in_progress ]] || ! is_supported $python; then
     make_venv
   fi
