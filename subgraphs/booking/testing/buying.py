@@ -27,6 +27,7 @@ BUYER: Final = derived_id("user", "alice")
 TRAVELER: Final = derived_id("traveler", "ana")
 LOOK_SECONDS = 0.15
 AGAIN_SECONDS = 0.3
+PATIENCE_SECONDS = 10.0  # with a process that does not answer; the gateway has less
 SETTLED: Final = ENDED | {BookingState.PARKED}
 
 
@@ -104,7 +105,7 @@ class Buyer:
         while first or order.asks_again or not await self._is_noted(order):
             for url in urls():
                 with suppress(httpx.HTTPError, ValueError):
-                    async with Course.over([url], self._secret) as course:
+                    async with Course.over([url], self._secret, PATIENCE_SECONDS) as course:
                         token = self._issuer.token(BUYER)
                         told = await course.ask(0, CHECKOUT, {"input": order.input(trip_id)}, token)
                         if told.get("data"):

@@ -55,10 +55,12 @@ class Course:
 
     @classmethod
     @asynccontextmanager
-    async def over(cls, urls: Sequence[str], secret: str) -> AsyncIterator["Course"]:
+    async def over(
+        cls, urls: Sequence[str], secret: str, patience_seconds: float = 60
+    ) -> AsyncIterator["Course"]:
         """For one race: a connection that idles is closed by its server."""
         limits = httpx.Limits(max_connections=None)
-        async with httpx.AsyncClient(timeout=60, limits=limits) as client:
+        async with httpx.AsyncClient(timeout=patience_seconds, limits=limits) as client:
             yield cls(urls, secret, client)
 
     async def crowd(self, tokens: Sequence[str], size: int) -> list[Racer]:
