@@ -213,7 +213,7 @@ def booking_settings(
             "payments_deadline_seconds": DEADLINE_SECONDS,
             "answer_seconds": 20.0,
             "saga_lease_seconds": 2.0,
-            "saga_pace": 0.05,
+            "saga_pace": 0.1,
             "saga_doubt_seconds": DEADLINE_SECONDS + 0.2,
         }
     )

@@ -153,7 +153,8 @@ async def test_one_that_was_paused_and_comes_back_late_doubles_nothing(
     await asyncio.gather(sleeper.start(Moment(step, where, sold, signal=SIGSTOP)), survivor.start())
     placing = stage.placing(cell, sleeper, trip, orders)
     await sleeper.stops()
-    settled = await stage.buyer.settled(trip, len(orders))
+    assert (await stage.judged(Found(cell), trip, orders, placing)).wrong == []
+    settled = await stage.buyer.bookings(trip)
     sleeper.signal(SIGCONT)
     await sleeper.is_idle()
     assert (await stage.judged(Found(cell), trip, orders, placing)).wrong == []

@@ -41,7 +41,7 @@ async def accounts() -> AsyncIterator[Peer]:
 
 @pytest.fixture
 def booking_settings(booking_settings, accounts):
-    hurried = {"accounts_internal_url": accounts.url, "saga_pace": 0.02}
+    hurried = {"accounts_internal_url": accounts.url, "saga_pace": 0.04}
     return booking_settings.model_copy(update=hurried)
 
 

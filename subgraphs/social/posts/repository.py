@@ -1,6 +1,8 @@
 """Every query about posts and the lists they stand on."""
 
+import asyncio
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -9,6 +11,7 @@ from pymongo.errors import DuplicateKeyError
 
 from subgraphs.chassis.document_pages import Row, Wanted, newest_of_each
 from subgraphs.chassis.documents import announcing
+from subgraphs.chassis.errors import Conflict
 from subgraphs.chassis.pages import Page
 from subgraphs.social.events import PostDeleted
 from subgraphs.social.posts.models import (
@@ -19,6 +22,7 @@ from subgraphs.social.posts.models import (
 )
 
 SHOWN = {"carried": 0, "unpublished": 0}
+LOOKS, LOOK_SECONDS = 8, 0.02
 
 
 class Shelf(NamedTuple):
@@ -39,18 +43,23 @@ async def posts_by_id(ids: Collection[str]) -> dict[str, Row]:
 
 
 async def claim(author_id: str, client_key: str, post_id: str) -> str:
-    """The post that the author's key stands for: `post_id`, unless another was before."""
+    """The post that the author's key stands for: `post_id`, unless another was before.
+
+    Of several at once one makes the row, and the store may refuse it to others before it shows it
+    to them: they look again. Raises Conflict.
+    """
     key = {"_id": f"{author_id}/{client_key}"}
     collection = ClientKeyDocument.get_pymongo_collection()
     first = {"$setOnInsert": {"post_id": post_id, "at": datetime.now(UTC)}}
-    try:
-        row = await collection.find_one_and_update(
-            key, first, upsert=True, return_document=ReturnDocument.AFTER
-        )
-    except DuplicateKeyError:
-        row = await collection.find_one(key)
-    assert row is not None
-    return str(row["post_id"])
+    for look in range(LOOKS):
+        with suppress(DuplicateKeyError):
+            row = await collection.find_one_and_update(
+                key, first, upsert=True, return_document=ReturnDocument.AFTER
+            )
+            if row is not None:
+                return str(row["post_id"])
+        await asyncio.sleep(look * LOOK_SECONDS)
+    raise Conflict("This post is just being published. Try again in a moment.", retryable=True)
 
 
 async def insert(post: PostDocument) -> bool:
