@@ -98,9 +98,10 @@ async def test_the_survivor_takes_over_from_one_that_never_comes_back(stage: Sta
     orders, trip = await stage.orders(cell), await stage.buyer.trip()
     victim, survivor = stage.servers
     await asyncio.gather(victim.start(cell.moment()), survivor.start())
-    placing = stage.placing(cell, victim, trip, orders)
-    assert await victim.dies()
-    assert (await stage.judged(Found(cell), trip, orders, placing)).wrong == []
+    with working(stage.settings, stage.more):
+        placing = stage.placing(cell, victim, trip, orders)
+        assert await victim.dies()
+        assert (await stage.judged(Found(cell), trip, orders, placing)).wrong == []
     assert await how_workflows_ended(stage, trip) == ["SUCCESS"]
 
 
@@ -151,13 +152,13 @@ async def test_one_that_was_paused_and_comes_back_late_doubles_nothing(
     orders, trip = await stage.orders(cell), await stage.buyer.trip()
     sleeper, survivor = stage.servers
     await asyncio.gather(sleeper.start(Moment(step, where, sold, signal=SIGSTOP)), survivor.start())
-    placing = stage.placing(cell, sleeper, trip, orders)
-    await sleeper.stops()
-    assert (await stage.judged(Found(cell), trip, orders, placing)).wrong == []
-    settled = await stage.buyer.bookings(trip)
-    sleeper.signal(SIGCONT)
-    await sleeper.is_idle()
-    assert (await stage.judged(Found(cell), trip, orders, placing)).wrong == []
+    with working(stage.settings, stage.more):  # which begins what was written and not begun
+        placing = stage.placing(cell, sleeper, trip, orders)
+        await sleeper.stops()
+        settled = await stage.buyer.settled(trip, len(orders))
+        sleeper.signal(SIGCONT)
+        await sleeper.is_idle()
+        assert (await stage.judged(Found(cell), trip, orders, placing)).wrong == []
     again = await stage.buyer.bookings(trip)
     assert [(row.state, row.sequence) for row in again] == [
         (row.state, row.sequence) for row in settled
