@@ -47,7 +47,7 @@ def soon(seconds):
 
 
 FOREIGN_KEY = RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"})
-CLAIMS = {"iss": None, "aud": "caravan", "sub": ANA, "exp": soon(600), "client_id": "caravan-web"}
+CLAIMS = {"iss": None, "aud": "caravan", "sub": ANA, "exp": soon(7_200), "client_id": "caravan-web"}
 
 FORGED = {
     "expired": lambda i: i.token(ANA, exp=soon(-5)),
