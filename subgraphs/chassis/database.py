@@ -22,7 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from subgraphs.chassis.events import Envelope, Event
 
 STILL_SECONDS: Final = 5  # whoever stands still in a transaction for longer loses its locks
-TRANSACTION_SECONDS: Final = 8  # and whoever does in mid-statement; less than the others will wait
+TRANSACTION_SECONDS: Final = 8  # and whoever does in the middle of a statement, with the rest
 CONNECT: Final = {
     "timeout": 5,
     "command_timeout": 10,
