@@ -237,7 +237,10 @@ async def booking(
     async with app.router.lifespan_context(app):
         await sandbox.recover()
         router = Router(app, "booking", ROUTER_SECRET)
-        yield Booking(app, router, issuer, database, app.state.services, sandbox)
+        try:
+            yield Booking(app, router, issuer, database, app.state.services, sandbox)
+        finally:
+            await sandbox.recover()
 
 
 @pytest.fixture

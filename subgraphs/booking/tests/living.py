@@ -54,4 +54,5 @@ def opened(hurried: BookingSettings, issuer: TestIssuer, url: str) -> Iterator[W
             booking = Booking(app, router, issuer, database, app.state.services, sandbox)
             yield World(runner, booking, counter)
         finally:
+            runner.run(sandbox.recover())
             runner.run(lifespan.__aexit__(None, None, None))

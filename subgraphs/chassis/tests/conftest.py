@@ -130,7 +130,8 @@ def sandbox(payments_url: str) -> Sandbox:
 
 
 @pytest.fixture
-async def payments(payments_url: str) -> AsyncIterator[StripeShaped]:
+async def payments(payments_url: str, sandbox: Sandbox) -> AsyncIterator[StripeShaped]:
+    await sandbox.recover()
     async with StripeShaped(sandbox_settings(payments_url)) as payments:
         yield payments
 

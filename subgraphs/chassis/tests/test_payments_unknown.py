@@ -15,8 +15,9 @@ from subgraphs.chassis.tests.servers import killed, revived
 
 
 @pytest.fixture
-async def hurried(payments_url: str) -> AsyncIterator[StripeShaped]:
+async def hurried(payments_url: str, sandbox: Sandbox) -> AsyncIterator[StripeShaped]:
     """Waits half a second for an answer."""
+    await sandbox.recover()
     settings = sandbox_settings(payments_url, deadline_seconds=0.5)
     async with StripeShaped(settings) as payments:
         yield payments
