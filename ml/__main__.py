@@ -1,6 +1,7 @@
 """`python -m ml compare --data PATH`: candidates side by side, on people they never saw."""
 
 import json
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +14,9 @@ from rich.table import Table
 from ml.evaluation.bootstrap import Interval
 from ml.evaluation.comparing import Comparison, compared
 from ml.places import Places
-from ml.sources import booking_mdt, visits
+from ml.sources import booking_mdt, synthetic, visits
 from ml.splits import by_user, drawn
-from ml.trips import GAP_DAYS, Trip, trips_of
+from ml.trips import GAP_DAYS, Trip, Visit, trips_of
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -23,9 +24,10 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 class Source(StrEnum):
     VISITS = "visits"
     BOOKING_MDT = "booking_mdt"
+    SYNTHETIC = "synthetic"
 
 
-READERS = {Source.VISITS: visits.read, Source.BOOKING_MDT: booking_mdt.read}
+MADE_UP_PEOPLE = 500
 
 
 @app.callback()
@@ -35,7 +37,9 @@ def main() -> None:
 
 @app.command()
 def compare(
-    data: Annotated[Path, typer.Option(help="The file to read.", exists=True, dir_okay=False)],
+    data: Annotated[
+        Path | None, typer.Option(help="The file to read.", exists=True, dir_okay=False)
+    ] = None,
     source: Annotated[Source, typer.Option(help="Its format.")] = Source.VISITS,
     test_users: Annotated[
         Path | None, typer.Option(help="Whom to hold out, one id a line; else 30% are drawn.")
@@ -47,7 +51,7 @@ def compare(
     """Accuracy@4 and more of every candidate, with intervals over people."""
     console = Console()
     try:
-        trips = trips_of(READERS[source](data), gap_days)
+        trips = trips_of(_visits(source, data), gap_days)
         held_out = visits.read_users(test_users) if test_users else drawn(trips, seed)
         found = compared(
             by_user(trips, held_out),
@@ -59,6 +63,14 @@ def compare(
     console.print(_table(found))
     if json_out:
         json_out.write_text(json.dumps(found.as_json(), indent=2) + "\n")
+
+
+def _visits(source: Source, data: Path | None) -> Iterable[Visit]:
+    if source is Source.SYNTHETIC:
+        return synthetic.read(MADE_UP_PEOPLE, Places.of_the_world())
+    if data is None:
+        raise ValueError(f"Visits of the source {source} are read from a file: --data PATH.")
+    return visits.read(data) if source is Source.VISITS else booking_mdt.read(data)
 
 
 def _places(trips: list[Trip]) -> Places:

