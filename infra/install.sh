@@ -42,8 +42,8 @@ make_venv() {
 }
 
 install_python_packages() {
-  local extras=accounts,catalog,social,embedded requirements
-  [[ $kind == dev ]] && extras+=,ml,dev
+  local extras=accounts,catalog,recommendation,social,embedded requirements
+  [[ $kind == dev ]] && extras+=,ml,train,dev
   if [[ -e $in_progress ]] || ! is_supported $python; then
     make_venv
   fi
