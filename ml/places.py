@@ -19,12 +19,13 @@ class Places:
     """All places that may be answered, each at an index of its own.
 
     `points`: (places, 2), latitude and longitude in radians; NaN where they are not known.
-    `people`: (places,), at least 1.
+    `people`: (places,), at least 1. `countries`: ISO 3166 codes, empty where not known.
     """
 
     ids: tuple[int, ...]
     points: Floats
     people: Floats
+    countries: tuple[str, ...]
 
     @classmethod
     def of_the_world(cls, more: Iterable[int] = (), at_least: int = 100_000) -> Self:
@@ -41,6 +42,7 @@ class Places:
             people=np.array(
                 [max(city["population"], 1) if city else 1 for city in known], dtype=np.float32
             ),
+            countries=tuple(city["countrycode"] if city else "" for city in known),
         )
 
     def __len__(self) -> int:
@@ -49,6 +51,14 @@ class Places:
     @cached_property
     def index(self) -> dict[int, int]:
         return {id: index for index, id in enumerate(self.ids)}
+
+    @cached_property
+    def on_a_sphere(self) -> Floats:
+        """(places, 3), on a sphere of radius 1; its middle where the point is not known."""
+        latitude, longitude = self.points.T
+        flat = np.cos(latitude)
+        found = np.stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)], -1)
+        return np.asarray(np.nan_to_num(found), np.float32)
 
     def kilometres(self, index: int) -> Floats:
         """(places,), along the great circle; NaN where either is not known."""

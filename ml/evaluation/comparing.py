@@ -1,6 +1,6 @@
 """All candidates over one split, each beside the baseline, question by question."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any
@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from ml.evaluation.bootstrap import Interval, interval
 from ml.evaluation.metrics import Answers, answered
-from ml.models.all import BASELINE, CANDIDATES
+from ml.models.all import BASELINE
+from ml.models.port import Fitted, Scoring
 from ml.places import Places
 from ml.splits import Question, Split
-
-Progress = Callable[[Iterable[str]], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,11 @@ class _Asked:
     answer_seconds: float
 
 
-def compared(split: Split, places: Places, track: Progress = iter) -> Comparison:
-    """Raises ValueError where nothing is asked."""
+def compared(split: Split, places: Places, candidates: Iterable[Fitted[Scoring]]) -> Comparison:
+    """`candidates`: the baseline is among them. Raises ValueError where nothing is asked."""
     if not split.questions:
         raise ValueError("Nobody who is held out has a trip that is long enough.")
-    asked = [_asked(name, split, places) for name in track(CANDIDATES)]
+    asked = [_asked(each, split, places) for each in candidates]
     [base] = [each.answers for each in asked if each.name == BASELINE]
     is_cold = np.array([question.answer not in split.known for question in split.questions])
     return Comparison(
@@ -71,12 +70,10 @@ def compared(split: Split, places: Places, track: Progress = iter) -> Comparison
     )
 
 
-def _asked(name: str, split: Split, places: Places) -> _Asked:
+def _asked(fitted: Fitted[Scoring], split: Split, places: Places) -> _Asked:
     started = perf_counter()
-    model = CANDIDATES[name].fitted(split.training, places)
-    fitted = perf_counter()
-    answers = answered(model, split.questions, places)
-    return _Asked(name, answers, fitted - started, perf_counter() - fitted)
+    answers = answered(fitted.model, split.questions, places)
+    return _Asked(fitted.name, answers, fitted.seconds, perf_counter() - started)
 
 
 def _result(

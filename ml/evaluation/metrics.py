@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.models.port import Model
+from ml.models.port import Scoring
 from ml.places import Floats, Places
 from ml.splits import Question
 
@@ -47,7 +47,7 @@ class Answers:
         return len(np.unique(self.shown)) / len(places)
 
 
-def answered(model: Model, questions: Sequence[Question], places: Places) -> Answers:
+def answered(model: Scoring, questions: Sequence[Question], places: Places) -> Answers:
     """The place where somebody is cannot be the next one, for any model."""
     ranks, shown = [], []
     for question in questions:

@@ -9,30 +9,21 @@ from pyarrow import parquet
 from typer.testing import CliRunner
 
 from ml.__main__ import app
+from ml.candidates import ENSEMBLE
 from ml.models.all import CANDIDATES
-from ml.places import Places
-from ml.sources import synthetic
+from ml.neural.encoders import Kind
+from ml.tests.travels import round_trips, written
+
+pytestmark = pytest.mark.xdist_group("networks")
 
 
 @pytest.fixture(scope="module")
 def visits(tmp_path_factory):
-    path = tmp_path_factory.mktemp("visits") / "visits.parquet"
-    found = list(synthetic.read(120, Places.of_the_world()))
-    rows = [
-        {
-            "user_id": int(visit.user.removeprefix("person-")),
-            "geonameid": visit.stay.place,
-            "arrived_at": visit.stay.arrived_at,
-            "left_at": visit.stay.left_at,
-        }
-        for visit in found
-    ]
-    parquet.write_table(arrow.Table.from_pylist(rows), path)
-    return path
+    return written(round_trips(120), tmp_path_factory.mktemp("visits") / "visits.parquet")
 
 
 def compare(*arguments: object):
-    return CliRunner().invoke(app, ["compare", *map(str, arguments)])
+    return CliRunner().invoke(app, ["compare", "--epochs", "1", *map(str, arguments)])
 
 
 def test_all_candidates_stand_side_by_side(visits, tmp_path):
@@ -40,8 +31,9 @@ def test_all_candidates_stand_side_by_side(visits, tmp_path):
     told = compare("--data", visits, "--json", out)
 
     assert told.exit_code == 0, told.output
+    assert (tmp_path / "figures.png").read_bytes().startswith(b"\x89PNG")
     figures = json.loads(out.read_text())
-    assert [each["name"] for each in figures["results"]] == list(CANDIDATES)
+    assert [each["name"] for each in figures["results"]] == [*CANDIDATES, *Kind, ENSEMBLE]
     for each in figures["results"]:
         assert each["accuracy"]["low"] <= each["accuracy"]["mean"] <= each["accuracy"]["high"]
     assert next(e for e in figures["results"] if e["name"] == "markov-2")["gain"]["mean"] == 0
@@ -71,7 +63,39 @@ def test_the_trips_of_booking_are_read(tmp_path):
     assert told.exit_code == 0, told.output
     figures = json.loads(out.read_text())
     assert 0 < figures["questions"] <= 4  # the other half does not tell where it ended
-    assert figures["results"][-1]["accuracy"]["mean"] == 1
+    chain = next(each for each in figures["results"] if each["name"] == "markov-2")
+    assert chain["accuracy"]["mean"] == 1
+
+
+def test_cold_places_are_those_that_nothing_was_learned_of(visits, tmp_path):
+    out = tmp_path / "figures.json"
+
+    assert compare("--data", visits, "--unseen", "0.3", "--json", out).exit_code == 0
+    figures = json.loads(out.read_text())
+    assert 0 < figures["cold_questions"] < figures["questions"]
+    counted = next(each for each in figures["results"] if each["name"] == "markov-2")
+    assert counted["cold"]["mean"] == 0
+
+
+def test_what_the_platform_wrote_down_is_read(tmp_path):
+    path, out = tmp_path / "history.jsonl", tmp_path / "figures.json"
+    lines = [
+        {
+            "person": int(visit.user),
+            "geoname_id": visit.stay.place,
+            "arrives_on": visit.stay.arrived_at.date().isoformat(),
+            "leaves_on": visit.stay.arrived_at.date().isoformat(),
+        }
+        for visit in round_trips(40)
+    ]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+
+    told = compare("--source", "platform", "--data", path, "--json", out)
+    assert told.exit_code == 0, told.output
+    assert json.loads(out.read_text())["questions"] > 20
+
+    path.write_text("{}\n")
+    assert "geoname_id" in compare("--source", "platform", "--data", path).output
 
 
 def test_made_up_travels_need_no_file_and_others_do(tmp_path):
