@@ -59,5 +59,23 @@ class UserReinstated(OfUser):
     topic = "accounts.user-reinstated.v1"
 
 
-ANNOUNCED = (UserRegistered, ProfileChanged, SignedInFromNewClient, UserSuspended, UserReinstated)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentDecided(OfUser):
+    """The newest decision for a purpose holds. Nothing was allowed before the first one."""
+
+    topic = "accounts.consent-decided.v1"
+
+    purpose: str
+    granted: bool
+    policy_version: str
+
+
+ANNOUNCED = (
+    UserRegistered,
+    ProfileChanged,
+    SignedInFromNewClient,
+    UserSuspended,
+    UserReinstated,
+    ConsentDecided,
+)
 TOPICS = [event.topic for event in ANNOUNCED]

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.accounts.consents.models import ConsentRow
 from subgraphs.accounts.consents.service import POLICY_VERSION
+from subgraphs.accounts.consents.service import add as add_consent
 from subgraphs.accounts.events import UserRegistered, UserSuspended
 from subgraphs.accounts.issuer.authlib_server import SCOPES
 from subgraphs.accounts.issuer.models import ClientRow, ClientSecretRow, CredentialRow, hashed
@@ -33,7 +34,13 @@ from subgraphs.chassis.settings import Environment
 from world.people import BY_HANDLE, PEOPLE, Person
 
 PASSWORD: Final = "caravan"
-FOR_STAFF: Final = {"users:moderate", "bookings:operate"}  # what travelers' programs cannot ask for
+# What travelers' programs cannot ask for.
+FOR_STAFF: Final = {
+    "users:moderate",
+    "content:moderate",
+    "bookings:operate",
+    "recommendations:operate",
+}
 SECRETS: Final = ("acme-development-secret", "acme-development-secret-2")
 
 
@@ -109,16 +116,15 @@ async def add_person(transaction: Transaction, person: Person, password_hash: st
         return
     session.add(CredentialRow(user_id=user.id, password_hash=password_hash))
     for purpose in person.allows:
-        session.add(
-            ConsentRow(
-                id=derived_id("consent", person.handle, purpose),
-                user_id=user.id,
-                purpose=purpose,
-                granted=True,
-                policy_version=POLICY_VERSION,
-                decided_at=person.joined_at,
-            )
+        decision = ConsentRow(
+            id=derived_id("consent", person.handle, purpose),
+            user_id=user.id,
+            purpose=purpose,
+            granted=True,
+            policy_version=POLICY_VERSION,
+            decided_at=person.joined_at,
         )
+        await add_consent(transaction, decision)
     await transaction.record(
         UserRegistered(
             user_id=user.id,

@@ -5,9 +5,10 @@ from typing import Final
 from subgraphs.accounts.consents import repository
 from subgraphs.accounts.consents.models import ConsentRow, Purpose
 from subgraphs.accounts.errors import OldPolicy
+from subgraphs.accounts.events import ConsentDecided
 from subgraphs.accounts.people.repository import locked
 from subgraphs.accounts.people.service import may_act
-from subgraphs.chassis.database import Database
+from subgraphs.chassis.database import Database, Transaction
 from subgraphs.chassis.ids import new_id
 
 POLICY_VERSION: Final = "2026-11"  # the privacy policy in force
@@ -46,5 +47,17 @@ class Consents:
                 policy_version=POLICY_VERSION,
                 client_id=client_id,
             )
-            transaction.session.add(row)
+            await add(transaction, row)
             return row
+
+
+async def add(transaction: Transaction, row: ConsentRow) -> None:
+    transaction.session.add(row)
+    await transaction.record(
+        ConsentDecided(
+            user_id=row.user_id,
+            purpose=row.purpose,
+            granted=row.granted,
+            policy_version=row.policy_version,
+        )
+    )

@@ -46,14 +46,20 @@ SCOPES: Final = (
     "catalog:read",
     "users:read_roles",
     "users:moderate",
+    "content:moderate",
     "bookings:operate",
     "trips:read",
     "trips:write",
     "social:read",
     "social:write",
+    "recommendations:read",
+    "recommendations:write",
+    "recommendations:operate",
     "travelers:read",
     "travelers:write",
     "travelers:read_sensitive",
+    "personas:read",
+    "personas:write",
 )
 FAMILY_LASTS: Final = timedelta(days=30)
 

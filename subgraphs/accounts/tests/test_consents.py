@@ -70,6 +70,18 @@ async def test_saying_the_same_again_adds_nothing(accounts):
     assert len(await history(accounts)) == 1
 
 
+async def test_each_decision_is_announced_once(accounts):
+    for granted in (True, True, False):
+        await decide(accounts, "PERSONALIZATION", granted)
+    await decide(accounts, "MARKETING", True, policyVersion="2020-01")  # refused
+
+    fact = {"user_id": ALICE, "purpose": "PERSONALIZATION", "policy_version": POLICY_VERSION}
+    assert await accounts.events() == [
+        ("accounts.consent-decided.v1", {**fact, "granted": True}),
+        ("accounts.consent-decided.v1", {**fact, "granted": False}),
+    ]
+
+
 async def test_one_persons_decision_is_not_anothers(accounts):
     bob = await accounts.person("bob")
     await decide(accounts, "AI_MEMORY", True)

@@ -48,7 +48,8 @@ async def test_seeding_twice_is_seeding_once(database):
     topics = [topic for topic, _ in await announced(database)]
     assert topics.count("accounts.user-registered.v1") == len(PEOPLE)
     assert topics.count("accounts.user-suspended.v1") == counts[-1] == 1
-    assert len(topics) == len(PEOPLE) + 1
+    assert topics.count("accounts.consent-decided.v1") == counts[2]
+    assert len(topics) == len(PEOPLE) + counts[2] + 1
 
 
 async def test_everybody_is_as_the_world_says(database):
@@ -64,8 +65,11 @@ async def test_everybody_is_as_the_world_says(database):
         assert (row.visibility, tuple(row.roles)) == (person.visibility, person.roles)
         allowed = {consent.purpose for consent in consents if consent.user_id == person.id}
         assert allowed == set(person.allows)
-    said = {data["user_id"]: data for _, data in await announced(database) if "handle" in data}
+    facts = [data for _, data in await announced(database)]
+    said = {data["user_id"]: data for data in facts if "handle" in data}
     assert all(said[id]["visibility"] == row.visibility for id, row in rows.items())
+    allowed = {(data["user_id"], data["purpose"]) for data in facts if data.get("granted")}
+    assert allowed == {(person.id, purpose) for person in PEOPLE for purpose in person.allows}
 
 
 async def test_every_role_is_somebodys_and_alice_is_who_everybody_expects(database):
