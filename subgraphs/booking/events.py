@@ -42,6 +42,22 @@ class TripMemberLeft(OfTrip):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TripChanged(OfTrip):
+    """All that others may know of it, as it is now.
+
+    Dates are ISO 8601. `is_booked`: something of it is, and stands. `member_ids`: at most 50.
+    """
+
+    topic = "booking.trip-changed.v1"
+
+    destination_id: str | None
+    starts_on: str | None
+    ends_on: str | None
+    is_booked: bool
+    member_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationSent(Event):
     topic = "booking.invitation-sent.v1"
 
@@ -75,5 +91,12 @@ class BookingChanged(Event):
 
 TOPICS = [
     event.topic
-    for event in (TripCreated, TripMemberJoined, TripMemberLeft, InvitationSent, BookingChanged)
+    for event in (
+        TripCreated,
+        TripMemberJoined,
+        TripMemberLeft,
+        TripChanged,
+        InvitationSent,
+        BookingChanged,
+    )
 ]

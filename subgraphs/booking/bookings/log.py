@@ -7,9 +7,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from subgraphs.booking.bookings.models import BookingEventRow, BookingRow, BookingState
+from subgraphs.booking.bookings.models import GOOD, BookingEventRow, BookingRow, BookingState
 from subgraphs.booking.bookings.states import check
 from subgraphs.booking.events import BookingChanged
+from subgraphs.booking.trips.announcing import announce
 from subgraphs.chassis.database import Transaction
 
 
@@ -55,7 +56,8 @@ async def enter(
     with session.no_autoflush:  # what else changes of the booking is written with its state
         if await session.scalar(once.returning(BookingEventRow.sequence)) is None:
             return False
-    check(BookingState(booking.state) if booking.sequence else None, state)
+    before = BookingState(booking.state) if booking.sequence else None
+    check(before, state)
     booking.state = state.value
     booking.sequence += 1
     await transaction.record(
@@ -67,6 +69,8 @@ async def enter(
             sequence=booking.sequence,
         )
     )
+    if (before in GOOD) != (state in GOOD):
+        await announce(transaction, booking.trip_id)
     return True
 
 

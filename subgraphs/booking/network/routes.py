@@ -53,7 +53,7 @@ class Route:
 
 
 class Routes:
-    """All routes, found once from the network; some tenths of a second."""
+    """All routes, found once from the network."""
 
     def __init__(self, network: Network) -> None:
         self._airports = network.airports

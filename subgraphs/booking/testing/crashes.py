@@ -16,7 +16,7 @@ from subgraphs.booking.settings import BookingSettings
 from subgraphs.booking.testing.buying import Buyer, Order
 from subgraphs.booking.testing.cells import Cell, Found
 from subgraphs.booking.testing.crashing import Sold
-from subgraphs.booking.testing.forks import FIRST_SECONDS, Server
+from subgraphs.booking.testing.forks import FIRST_SECONDS, Server, preloaded
 from subgraphs.booking.testing.judging import Judge
 from subgraphs.booking.testing.outside import Victim
 from subgraphs.booking.testing.shelves import Shelves
@@ -28,6 +28,7 @@ from subgraphs.chassis.testing.payments import DECLINED_CARD
 
 LIMIT_SECONDS = 30.0  # within which all is settled, once whoever died is back
 PROCESSES = 2
+UNSETTLED_AT_MOST = 4  # cells
 NEVER_SECONDS = 86_400
 LOOK_SECONDS = 0.1
 CLERK_SECONDS = 0.25
@@ -74,6 +75,7 @@ class Stage:
     amadeus: Sandbox
     settings: BookingSettings
     more: Mapping[str, str]  # of the environment of each process
+    limit_seconds: float = LIMIT_SECONDS
 
     @classmethod
     @asynccontextmanager
@@ -85,7 +87,10 @@ class Stage:
         urls: Urls,
         keys: Mapping[str, str],
         seconds: float,
+        limit_seconds: float = LIMIT_SECONDS,
     ) -> AsyncIterator[Self]:
+        """`seconds`: of a call to a provider."""
+        await asyncio.to_thread(preloaded)
         amadeus, more = Sandbox(urls.amadeus), {**urls.environment(seconds), **keys}
         servers = [Server(settings, more) for _ in range(PROCESSES)]
         buyer = Buyer(database, issuer, settings.router_secret.get_secret_value())
@@ -95,7 +100,9 @@ class Stage:
         ):
             await amadeus.recover()
             await amadeus.set(ticketingSeconds=NEVER_SECONDS)
-            stage = cls(database, shelves, buyer, judge, servers, amadeus, settings, more)
+            stage = cls(
+                database, shelves, buyer, judge, servers, amadeus, settings, more, limit_seconds
+            )
             clerk = asyncio.ensure_future(stage.clerk())
             try:
                 yield stage
@@ -142,7 +149,7 @@ class Stage:
         begun = monotonic()
         wanted = sum(len(order.offers) for order in orders)
         try:
-            async with asyncio.timeout(LIMIT_SECONDS):
+            async with asyncio.timeout(self.limit_seconds):
                 bookings = await self.buyer.settled(trip_id, wanted)
         except TimeoutError:
             placing.cancel()
@@ -151,7 +158,7 @@ class Stage:
             found.wrong.append(f"not settled, {len(left)} of {wanted}: {left}")
             return found
         found.seconds = monotonic() - begun
-        await asyncio.wait({placing}, timeout=LIMIT_SECONDS)
+        await asyncio.wait({placing}, timeout=self.limit_seconds)
         if not placing.cancel() and placing.exception():
             found.wrong.append(f"it was refused: {placing.exception()!r}")
         parked = [row for row in bookings if row.state == BookingState.PARKED]
@@ -225,9 +232,15 @@ async def run(
         judged.add_done_callback(lambda done: tell(done.result()))
         judging.append(judged)
 
+    async def goes_on() -> bool:
+        """Once few are unsettled: else each kill leaves more than is settled until the next."""
+        while sum(not each.done() for each in judging) >= UNSETTLED_AT_MOST:
+            await asyncio.sleep(LOOK_SECONDS)
+        return bool(waiting) and monotonic() < ends_at
+
     async def serve(server: Server) -> None:
         last: tuple[Any, ...] = ()
-        while waiting and monotonic() < ends_at:
+        while await goes_on():
             cell = waiting.pop()
             orders, trip_id = await stage.orders(cell), await stage.buyer.trip()
             await server.start(cell.moment())

@@ -70,7 +70,8 @@ class Judge:
     async def sitting(
         cls, database: Database, payments_url: str, amadeus_url: str, duffel_url: str
     ) -> AsyncIterator[Self]:
-        async with httpx.AsyncClient(timeout=30) as client:
+        nothing_kept = httpx.Limits(max_keepalive_connections=0)  # a sandbox may close what is idle
+        async with httpx.AsyncClient(timeout=30, limits=nothing_kept) as client:
             yield cls(database, client, payments_url, amadeus_url, duffel_url)
 
     async def wrong_with(self, checkouts: Sequence[Sequence[BookingRow]]) -> list[str]:

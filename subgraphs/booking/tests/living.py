@@ -17,7 +17,7 @@ from subgraphs.chassis.testing.payments import Sandbox
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.router import Router
 
-LIMIT_SECONDS = 20.0
+LIMIT_SECONDS = 120.0
 
 T = TypeVar("T")
 

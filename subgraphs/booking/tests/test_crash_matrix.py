@@ -43,6 +43,7 @@ CELLS = (
 ANA = {**accounts.ANA, **accounts.ANA["document"]}
 WORDS = [ANA[name] for name in ("familyName", "dateOfBirth", "number", "email", "phone")]
 SECONDS = 2.0  # of a call to a provider
+PATIENCE_SECONDS = 180.0  # with a machine that does other things as well; the matrix has a limit
 PACE = 0.1  # doubts last longer than who stands still keeps others waiting
 HOW_ENDED = "SELECT DISTINCT status FROM dbos.workflow_status WHERE workflow_uuid = ANY(:ids)"
 
@@ -72,7 +73,8 @@ async def stage(
             "AMADEUS_CLIENT_SECRET": AMADEUS_SECRET,
             "DUFFEL_TOKEN": DUFFEL_TOKEN,
         }
-        async with Stage.set_up(settings, database, issuer, urls, keys, SECONDS) as stage:
+        staged = Stage.set_up(settings, database, issuer, urls, keys, SECONDS, PATIENCE_SECONDS)
+        async with staged as stage:
             yield stage
 
 

@@ -7,7 +7,7 @@ import pytest
 from subgraphs.booking.flights.aircraft import Cabin
 from subgraphs.booking.offers import inventory
 from subgraphs.booking.offers.errors import NoSuchOffer, OfferExpired
-from subgraphs.booking.offers.flights import FlightSearch
+from subgraphs.booking.offers.flights import MOST_TRAVELERS, FlightSearch
 from subgraphs.booking.offers.models import OfferRow
 from subgraphs.booking.offers.service import Offers, StaysAsked
 from subgraphs.booking.offers.stays import StaySearch
@@ -104,13 +104,17 @@ async def sell_out(database: Database, offer: OfferRow, left: int = 1) -> None:
                 "cabin": seats.cabin.name,
                 "capacity": seats.capacity,
             }
-            for number in range(seats.capacity - left):
-                one = OfferRow(
+            wanted = seats.capacity - left
+            for sold in range(0, wanted, MOST_TRAVELERS):
+                many = OfferRow(
                     id=offer.id,
                     kind="FLIGHT",
-                    payload={"search": {"travelers": 1}, "slices": [{"segments": [segment]}]},
+                    payload={
+                        "search": {"travelers": min(MOST_TRAVELERS, wanted - sold)},
+                        "slices": [{"segments": [segment]}],
+                    },
                 )
-                await inventory.take(transaction.session, one, f"booking_{number}")
+                await inventory.take(transaction.session, many, f"booking_{sold}")
 
 
 async def test_instead_of_a_flight_there_are_five_others_at_the_same_fare(

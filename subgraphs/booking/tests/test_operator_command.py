@@ -1,12 +1,12 @@
 """The same from a shell, for an operator who may reach the database."""
 
 import asyncio
-import os
-import sys
 
 import pytest
 from sqlalchemy import select
+from typer.testing import CliRunner
 
+from subgraphs.booking.operator.__main__ import app
 from subgraphs.booking.operator.models import OperatorActionRow
 from subgraphs.booking.testing.processes import environment_of
 from subgraphs.booking.testing.stock import flight_offer
@@ -22,16 +22,11 @@ def booking_settings(booking_settings):
 @pytest.fixture
 def run(booking_settings):
     """Runs the command: its exit status, and what it prints."""
+    environment = environment_of(booking_settings)
 
-    async def run(*words: str) -> tuple[int | None, str]:
-        program = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "subgraphs.booking.operator", *words),
-            env={**os.environ, **environment_of(booking_settings)},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        printed, _ = await program.communicate()
-        return program.returncode, printed.decode()
+    async def run(*words: str) -> tuple[int, str]:
+        ended = await asyncio.to_thread(CliRunner().invoke, app, words, env=environment)
+        return ended.exit_code, ended.output
 
     return run
 

@@ -53,7 +53,7 @@ async def pending(booking: Booking) -> tuple[str, str]:
     id = await cancelled(booking)
     async with asyncio.timeout(20):
         while await refunds(booking, id) != [("CANCELLED", "PENDING", "100.00")]:
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
     [intent] = await booking.payments.intents(id)
     return id, intent["refunds"][0]["id"]
 

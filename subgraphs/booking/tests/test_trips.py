@@ -68,7 +68,7 @@ async def test_a_trip_is_its_makers(booking):
         "members": {"edges": [{"node": {"role": "OWNER", "user": {"id": ALICE}}}]},
         "invitations": {"edges": []},
     }
-    assert await booking.events() == [
+    assert (await booking.events())[:2] == [  # what is told whole: test_trips_announced
         {"trip_id": trip, "owner_id": ALICE, "title": "Lisbon in May"},
         {"trip_id": trip, "user_id": ALICE, "role": "OWNER"},
     ]

@@ -21,6 +21,7 @@ from subgraphs.booking.idempotency import repository as idempotency
 from subgraphs.booking.idempotency.models import KeyRow
 from subgraphs.booking.people.repository import remember
 from subgraphs.booking.trips import repository
+from subgraphs.booking.trips.announcing import announce
 from subgraphs.booking.trips.models import MemberRow, TripRole, TripRow
 from subgraphs.chassis.database import Database, Transaction
 from subgraphs.chassis.ids import new_id, prefix_of
@@ -97,6 +98,7 @@ class Trips:
             plan = Plan(**{**Plan.of(trip).as_columns(), **changes}).checked()
             for column, value in plan.as_columns().items():
                 setattr(trip, column, value)
+            await announce(transaction, trip_id)
 
     async def leave(self, user_id: str, trip_id: str) -> None:
         """Raises NoSuchTrip or OwnerStays."""
@@ -146,6 +148,7 @@ async def add_member(transaction: Transaction, trip_id: str, user_id: str, role:
     transaction.session.add(MemberRow(trip_id=trip_id, user_id=user_id, role=role))
     await transaction.session.flush()
     await transaction.record(TripMemberJoined(trip_id=trip_id, user_id=user_id, role=role))
+    await announce(transaction, trip_id)
 
 
 async def _owned(session: AsyncSession, trip_id: str, user_id: str) -> MemberRow:
@@ -160,3 +163,4 @@ async def _take_out(transaction: Transaction, member: MemberRow) -> None:
         raise OwnerStays
     await transaction.session.delete(member)
     await transaction.record(TripMemberLeft(trip_id=member.trip_id, user_id=member.user_id))
+    await announce(transaction, member.trip_id)

@@ -86,11 +86,16 @@ class FlightSearches:
 
 @cache
 def of_the_world() -> FlightSearches:
-    """Read and computed once a process, from what is committed; some tenths of a second."""
+    """Read and computed once a process, from what is committed, in about a second.
+
+    It stays for good, and each collection meanwhile or later would walk it in vain.
+    """
+    gc.disable()
     network = Network.read()
     searches = FlightSearches(network, Journeys(Routes(network), Schedule()))
     gc.collect()
-    gc.freeze()  # it stays for good; each full collection would walk it for a fifth of a second
+    gc.freeze()
+    gc.enable()
     return searches
 
 
