@@ -90,6 +90,14 @@ class Cache:
         await self._ask("set", dropped, uuid4().hex, px=DROPPED_MILLISECONDS)
         await self._ask("delete", value, lock)
 
+    async def forget(self) -> None:
+        """Every value of this subgraph, at the cost of a look at all keys of the server. Raises
+        RedisError or OSError where it is away: then nothing is known to be forgotten."""
+        if self._redis is None:
+            return
+        async for name in self._redis.scan_iter(f"{self._prefix}*", count=1_000):
+            await self._redis.unlink(name)
+
     def _names(self, key: str) -> tuple[str, str, str]:
         """Value, lock, last drop; the braces keep them on one node of a cluster."""
         name = f"{self._prefix}{{{key}}}"

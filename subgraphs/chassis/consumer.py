@@ -59,7 +59,7 @@ class Consumer:
             group_id=self._group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            fetch_max_wait_ms=100,
+            fetch_max_wait_ms=200,
             session_timeout_ms=6_000,
             rebalance_timeout_ms=6_000,
             heartbeat_interval_ms=500,

@@ -16,7 +16,7 @@ from subgraphs.chassis.events import Envelope, Event
 from subgraphs.chassis.outbox import RETENTION, Placed, Waiting
 
 ATTEMPTS: Final = 200
-BELL_SECONDS: Final = 0.2
+BELL_SECONDS: Final = 0.1  # a relay that has just found something looks again this soon
 EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 NEWEST: Final = 30  # documents looked through for where the broker put its last events
 
@@ -161,6 +161,7 @@ class DocumentOutbox:
         self._model = model
         self._key = shard_key(model)
         self._carriers: dict[str, dict[str, Any]] = {}  # event id -> how to find its document
+        self._pause = BELL_SECONDS
 
     @asynccontextmanager
     async def leading(self) -> AsyncIterator[None]:
@@ -175,6 +176,7 @@ class DocumentOutbox:
             if event.published_at is None
         ][:limit]
         self._carriers |= {event.id: self._address(document) for document, event in found}
+        self._pause = BELL_SECONDS if found else 2 * self._pause
         return [Waiting(e.id, e.topic, e.key, e.envelope) for _, e in found]
 
     def _address(self, document: Announcing) -> dict[str, Any]:
@@ -236,4 +238,6 @@ class DocumentOutbox:
         )
 
     async def bell(self, seconds: float) -> None:
-        await asyncio.sleep(min(seconds, BELL_SECONDS))
+        """The longer nothing was found, the later."""
+        self._pause = min(seconds, self._pause)
+        await asyncio.sleep(self._pause)

@@ -22,6 +22,8 @@ class ProblemCode(Enum):
     PRICE_CHANGED = "PRICE_CHANGED"
     PAYMENT_DECLINED = "PAYMENT_DECLINED"
     PROVIDER_REFUSED = "PROVIDER_REFUSED"
+    CONTENT_REFUSED = "CONTENT_REFUSED"
+    CONTENT_HELD = "CONTENT_HELD"
 
 
 @strawberry.interface(description="An expected refusal. Nothing was changed.")

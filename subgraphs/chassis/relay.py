@@ -21,7 +21,7 @@ from subgraphs.chassis.outbox import OutboxStore, Placed, Waiting
 
 BATCH: Final = 200
 IDLE_SECONDS: Final = 1.0
-LOSS_CHECK_SECONDS: Final = 5.0
+LOSS_CHECK_SECONDS: Final = 10.0
 FORGET_SECONDS: Final = 600.0
 RETRY_SECONDS: Final = 1.0
 

@@ -106,7 +106,7 @@ class Tokens:
             raise BadToken
         known = self._verified.get(token)
         if known is None:
-            known = self._viewer_of(await self._verify(token))
+            known = self._viewer_of(await self._verify(token), token)
             self._remember(token, known)
         if known.expires_at is None or known.expires_at <= datetime.now(UTC):
             self._verified.pop(token, None)
@@ -126,7 +126,7 @@ class Tokens:
             raise BadToken
         return dict(decoded.claims)
 
-    def _viewer_of(self, claims: dict[str, Any]) -> Viewer:
+    def _viewer_of(self, claims: dict[str, Any], token: str) -> Viewer:
         subject = str(claims["sub"])
         client = claims.get("client_id") or claims.get("azp")
         is_program = subject == client or subject.endswith("@clients")
@@ -137,6 +137,7 @@ class Tokens:
             roles=frozenset(map(str, claims.get("roles") or ())),
             expires_at=datetime.fromtimestamp(int(claims["exp"]), UTC),
             display_name=claims.get("name") if isinstance(claims.get("name"), str) else None,
+            token=token,
         )
 
     def _user_id(self, subject: str) -> str:

@@ -1,6 +1,6 @@
 """Who is asking, as the verified token says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -19,6 +19,7 @@ class Viewer:
     roles: frozenset[str] = frozenset()
     expires_at: datetime | None = None
     display_name: str | None = None  # the token's `name`, when the issuer sends one
+    token: str | None = field(default=None, repr=False, compare=False)  # to act on their behalf
 
     @property
     def is_signed_in(self) -> bool:

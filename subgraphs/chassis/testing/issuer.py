@@ -16,8 +16,10 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 AUDIENCE = "caravan"
 EVERY_SCOPE = (
     "openid profile:read profile:write notifications:read catalog:read users:read_roles"
-    " users:moderate bookings:operate trips:read trips:write social:read social:write"
-    " travelers:read travelers:write travelers:read_sensitive"
+    " users:moderate content:moderate bookings:operate trips:read trips:write"
+    " social:read social:write"
+    " travelers:read travelers:write travelers:read_sensitive personas:read personas:write"
+    " recommendations:read recommendations:write recommendations:operate"
 )
 
 

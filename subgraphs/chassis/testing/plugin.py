@@ -16,14 +16,13 @@ from infra.local.sandboxes import Amadeus, Duffel, Payments
 from infra.local.servers import Kafka, Mongo, Postgres, Server, Valkey
 from subgraphs.chassis.settings import Environment, Settings
 from subgraphs.chassis.testing.issuer import AUDIENCE, TestIssuer
+from subgraphs.chassis.testing.tls import trust_nobody
 
 ROUTER_SECRET = "a router's secret, for tests alone"
 
 
 def pytest_configure() -> None:
-    """No test speaks TLS to anybody; to read the world's roots would cost each client 50 ms."""
-    os.environ.pop("SSL_CERT_FILE", None)
-    os.environ["SSL_CERT_DIR"] = os.devnull
+    trust_nobody()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,10 @@ TABLES: Final = """
     SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
 """
+RESTART: Final = """
+    SELECT setval(format('%I.%I', schemaname, sequencename), start_value, false)
+    FROM pg_sequences WHERE schemaname = 'public'
+"""
 BINARY: Final = re.compile(r"\\\\x((?:[0-9a-f]{2})+)")
 PICKLED: Final = re.compile(r"[A-Za-z0-9+/]{8,}")  # how DBOS keeps what it is given
 
@@ -37,9 +41,17 @@ def migrated(
 
 
 async def emptied(database: Database, metadata: MetaData) -> None:
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    """What `TRUNCATE ... RESTART IDENTITY` does, in a twentieth of its time for a few rows."""
+    names = [f'"{table.name}"' for table in metadata.sorted_tables]
+    steps = [
+        "SET LOCAL session_replication_role = replica",  # no trigger, no foreign key
+        f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE",  # after whoever still writes
+        f"DO $$ BEGIN {' '.join(f'DELETE FROM {name};' for name in names)} END $$",
+        RESTART,
+    ]
     async with database.engine.begin() as connection:
-        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        for step in steps:
+            await connection.execute(text(step))
 
 
 async def dumped(database: Database) -> str:

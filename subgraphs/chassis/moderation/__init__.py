@@ -1,0 +1,1 @@
+"""May people say this to each other, and to a machine?"""
