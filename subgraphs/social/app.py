@@ -5,12 +5,15 @@ from starlette.applications import Starlette
 
 from subgraphs.chassis.documents import Documents
 from subgraphs.chassis.http import serve
+from subgraphs.chassis.moderation.embedded import Embedded
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.context import Context
 from subgraphs.social.conversations.talk import MODELS as TALKED_IN
 from subgraphs.social.conversations.talk import Talk
 from subgraphs.social.feed.models import FeedItemDocument
+from subgraphs.social.moderation.gate import Gate
+from subgraphs.social.moderation.models import CaseDocument, ShelvedCaseDocument
 from subgraphs.social.notifications.models import NotificationDocument, ReadMarkerDocument
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people.models import (
@@ -46,6 +49,8 @@ MODELS: list[type[Document]] = [
     CommentDocument,
     ReactionsDocument,
     FeedItemDocument,
+    CaseDocument,
+    ShelvedCaseDocument,
 ]
 
 
@@ -54,7 +59,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
     documents = Documents(settings.mongodb_uri, NAME, MODELS)
     wakeups = Wakeups(settings.redis_url, NAME)
     live = Live(settings.redis_url, wakeups)
-    notifications, talk = Notifications(wakeups), Talk.over(wakeups, live)
+    notifications, gate = Notifications(wakeups), Gate(Embedded.opened())
+    talk = Talk.over(wakeups, live, gate)
     return serve(
         schema,
         NAME,

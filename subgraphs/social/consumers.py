@@ -10,6 +10,8 @@ from subgraphs.chassis.events import Envelope
 from subgraphs.social.conversations import consumers as conversations
 from subgraphs.social.conversations.trip_rooms import TripRooms
 from subgraphs.social.feed import consumers as feed
+from subgraphs.social.moderation import consumers as moderation_room
+from subgraphs.social.moderation.service import Moderation
 from subgraphs.social.notifications import consumers as notifications_room
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.people import consumers as people
@@ -18,7 +20,7 @@ from subgraphs.social.trips import consumers as trips
 
 # In this order: a fact's read copy is there before what else follows from it.
 NOTIFYING: tuple[ModuleType, ...] = (people, trips, notifications_room, posts, feed)
-ROOMS = (*NOTIFYING, conversations)
+ROOMS = (*NOTIFYING, conversations, moderation_room)
 
 
 def _read_by_all(topic: str) -> type[BaseModel]:
@@ -31,9 +33,12 @@ READS: dict[str, type[BaseModel]] = {
 }
 
 
-def handlers(notifications: Notifications, trip_rooms: TripRooms) -> dict[str, Handler]:
+def handlers(
+    notifications: Notifications, trip_rooms: TripRooms, moderation: Moderation
+) -> dict[str, Handler]:
     of_rooms = [room.handlers(notifications) for room in NOTIFYING]
     of_rooms.append(conversations.handlers(trip_rooms))
+    of_rooms.append(moderation_room.handlers(moderation))
     return {topic: _in_turn([room[topic] for room in of_rooms if topic in room]) for topic in READS}
 
 

@@ -17,6 +17,8 @@ from subgraphs.social.messages import repository as message_places
 from subgraphs.social.messages.models import MessageDocument
 from subgraphs.social.messages.repository import Stretch
 from subgraphs.social.messages.service import Place
+from subgraphs.social.moderation.gate import Gate
+from subgraphs.social.moderation.service import Moderation
 from subgraphs.social.notifications import repository
 from subgraphs.social.notifications.models import NotificationDocument
 from subgraphs.social.notifications.service import Notifications
@@ -47,6 +49,8 @@ class Context(OperationContext):
     follow_requests: DataLoader[Asked, list[Row]]
     follower_count: DataLoader[str, int]
     following_count: DataLoader[str, int]
+    gate: Gate
+    moderation: Moderation
     talk: Talk
     conversation: DataLoader[str, ConversationDocument | None]
     message: DataLoader[Place, MessageDocument | None]
@@ -93,6 +97,8 @@ class Context(OperationContext):
             follow_requests=loaded(people.follow_requests, []),
             follower_count=loaded(people.follower_counts, 0),
             following_count=loaded(people.following_counts, 0),
+            gate=talk.gate,
+            moderation=Moderation.over(notifications, talk.conversations, talk.messages),
             talk=talk,
             conversation=loaded(conversations, None),
             message=loaded(message_places.at, None),

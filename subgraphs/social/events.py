@@ -89,13 +89,27 @@ class OfAuthor(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostPublished(OfAuthor):
-    """What it says stays in social. `audience`: PUBLIC, FOLLOWERS, TRIP or PRIVATE."""
+    """`audience`: PUBLIC, FOLLOWERS, TRIP or PRIVATE. `body`: of a PUBLIC one; what others say
+    stays in social.
+    """
 
     topic: ClassVar[str] = "social.post-published.v1"
 
     audience: str
     destination_id: str | None = None
     trip_id: str | None = None
+    body: str | None = None  # absent from facts older than it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostEdited(OfAuthor):
+    """`destination_id` and `body` as they are now, the latter of a PUBLIC one alone."""
+
+    topic: ClassVar[str] = "social.post-edited.v1"
+
+    audience: str
+    destination_id: str | None = None
+    body: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,3 +131,22 @@ class MessageSent(Event):
     @property
     def key(self) -> str:
         return self.conversation_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModerationCaseChanged(Event):
+    """Somebody's words wait for a moderator, or one has decided; the words stay in social.
+
+    `kind`: POST, COMMENT or MESSAGE. `state`: OPEN, UPHELD, DISMISSED or APPEALED.
+    """
+
+    topic: ClassVar[str] = "social.moderation-case-changed.v1"
+
+    case_id: str
+    author_id: str
+    kind: str
+    state: str
+
+    @property
+    def key(self) -> str:
+        return self.author_id

@@ -7,6 +7,7 @@ from subgraphs.social import entities
 from subgraphs.social.conversations import schema as conversations
 from subgraphs.social.inbox import schema as inbox
 from subgraphs.social.messages import schema as messages
+from subgraphs.social.moderation import schema as moderation
 from subgraphs.social.notifications import schema as notifications
 from subgraphs.social.people import schema as people
 from subgraphs.social.posts import schema as posts
@@ -14,7 +15,7 @@ from subgraphs.social.presence import schema as presence
 
 
 @strawberry.type
-class Query(notifications.Queries, posts.Queries, conversations.Queries): ...
+class Query(notifications.Queries, posts.Queries, conversations.Queries, moderation.Queries): ...
 
 
 @strawberry.type
@@ -24,6 +25,7 @@ class Mutation(
     posts.Mutations,
     conversations.Mutations,
     messages.Mutations,
+    moderation.Mutations,
 ): ...
 
 

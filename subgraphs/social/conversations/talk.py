@@ -19,6 +19,7 @@ from subgraphs.social.inbox.models import InboxDocument
 from subgraphs.social.inbox.service import Inbox
 from subgraphs.social.messages.models import MessageDocument
 from subgraphs.social.messages.service import Messages
+from subgraphs.social.moderation.gate import Gate
 from subgraphs.social.presence.live import Live
 from subgraphs.social.presence.service import Presences
 
@@ -27,6 +28,7 @@ from subgraphs.social.presence.service import Presences
 class Talk:
     wakeups: Wakeups
     live: Live
+    gate: Gate
     log: Log
     inbox: Inbox
     conversations: Conversations
@@ -35,17 +37,18 @@ class Talk:
     presences: Presences
 
     @classmethod
-    def over(cls, wakeups: Wakeups, live: Live) -> Self:
+    def over(cls, wakeups: Wakeups, live: Live, gate: Gate) -> Self:
         inbox = Inbox(wakeups, live)
         log = Log(wakeups, inbox)
         conversations = Conversations(log)
         return cls(
             wakeups=wakeups,
             live=live,
+            gate=gate,
             log=log,
             inbox=inbox,
             conversations=conversations,
-            messages=Messages(log),
+            messages=Messages(log, gate),
             trip_rooms=TripRooms(log),
             presences=Presences(conversations, live, wakeups),
         )

@@ -4,9 +4,11 @@ from typing import Annotated
 
 import strawberry
 
+from subgraphs.chassis.moderation.types import ContentRefusedProblem
 from subgraphs.chassis.problems import ConflictProblem, NotFoundProblem, ValidationProblem
 from subgraphs.social.conversations.problems import BlockedProblem
 from subgraphs.social.messages.types import Message
+from subgraphs.social.moderation.problems import ContentHeldProblem
 from subgraphs.social.reactions import Reaction
 
 
@@ -73,11 +75,22 @@ class UnreactToMessageSuccess(OfMessage): ...
 
 
 SendMessageResult = Annotated[
-    SendMessageSuccess | NotFoundProblem | BlockedProblem | ConflictProblem | ValidationProblem,
+    SendMessageSuccess
+    | NotFoundProblem
+    | BlockedProblem
+    | ConflictProblem
+    | ValidationProblem
+    | ContentRefusedProblem
+    | ContentHeldProblem,
     strawberry.union("SendMessageResult", description="The message, or why not."),
 ]
 EditMessageResult = Annotated[
-    EditMessageSuccess | NotFoundProblem | BlockedProblem | ConflictProblem | ValidationProblem,
+    EditMessageSuccess
+    | NotFoundProblem
+    | BlockedProblem
+    | ConflictProblem
+    | ValidationProblem
+    | ContentRefusedProblem,
     strawberry.union("EditMessageResult", description="The message, or why not."),
 ]
 DeleteMessageResult = Annotated[

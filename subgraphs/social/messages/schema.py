@@ -25,6 +25,7 @@ from subgraphs.social.messages.inputs import (
 )
 from subgraphs.social.messages.service import Place
 from subgraphs.social.messages.types import Message
+from subgraphs.social.moderation import problems as moderation
 from subgraphs.social.scopes import WRITE_SCOPE
 
 
@@ -34,7 +35,7 @@ class Mutations:
         description="Say something in a conversation, once for each `clientKey`."
         " It also moves the viewer's own read marker.",
         requires_scopes=WRITE_SCOPE,
-        problems=PROBLEMS,
+        problems=PROBLEMS | moderation.PROBLEMS,
     )
     async def send_message(self, info: Info, input: SendMessageInput) -> SendMessageResult:
         place, replayed = await info.context.talk.messages.send(
@@ -49,7 +50,7 @@ class Mutations:
     @mutation(
         description="Change what a message of the viewer's own says.",
         requires_scopes=WRITE_SCOPE,
-        problems=PROBLEMS,
+        problems=PROBLEMS | moderation.PROBLEMS,
     )
     async def edit_message(self, info: Info, input: EditMessageInput) -> EditMessageResult:
         viewer_id = info.context.viewer.require()

@@ -4,6 +4,8 @@ from typing import Final, Protocol
 
 from subgraphs.chassis.errors import Conflict, InvalidInput
 from subgraphs.chassis.ids import new_id
+from subgraphs.chassis.moderation.port import Verdict
+from subgraphs.social.conversations import repository as log_places
 from subgraphs.social.conversations.errors import Blocked, NoSuchMessage
 from subgraphs.social.conversations.facts import (
     AnyFact,
@@ -20,6 +22,8 @@ from subgraphs.social.conversations.models import ConversationDocument
 from subgraphs.social.conversations.service import member_of, require_key
 from subgraphs.social.messages import repository
 from subgraphs.social.messages.models import MessageDocument
+from subgraphs.social.moderation.contents import MessageContent
+from subgraphs.social.moderation.gate import Gate
 from subgraphs.social.people.access import Relations
 from subgraphs.social.reactions import Reaction
 
@@ -30,8 +34,9 @@ Place = tuple[str, int]
 
 
 class Messages:
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, gate: Gate) -> None:
         self._log = log
+        self._gate = gate
 
     async def send(
         self,
@@ -43,20 +48,38 @@ class Messages:
     ) -> tuple[Place, bool]:
         """Once for each client key; whether it was there before is told too.
 
-        Raises InvalidInput, NoSuchConversation, NoSuchMessage, Blocked or Conflict.
+        Raises InvalidInput, NoSuchConversation, NoSuchMessage, Blocked, Conflict, ContentRefused
+        or ContentHeld.
         """
         require_key(client_key)
-        root = _answered(conversation_id, reply_to)
-        sent = Sent(body=_checked(body), client_key=client_key, reply_to=root)
+        content = MessageContent(
+            author_id=author_id,
+            body=_checked(body),
+            conversation_id=conversation_id,
+            client_key=client_key,
+            reply_to=reply_to,
+        )
+        return await self._added(content, await self._gate.judge(content.body))
+
+    async def appear(self, content: MessageContent) -> None:
+        """Once, whatever it says. Raises NoSuchConversation, NoSuchMessage, Blocked or Conflict."""
+        await self._added(content, None)
+
+    async def _added(self, content: MessageContent, verdict: Verdict | None) -> tuple[Place, bool]:
+        author_id, conversation_id = content.author_id, content.conversation_id
+        root = _answered(conversation_id, content.reply_to)
+        sent = Sent(body=content.body, client_key=content.client_key, reply_to=root)
 
         async def decide(head: Head) -> Sent:
             _, state = member_of(head, author_id)
             await _require_may_speak(state, author_id)
             if root is not None and await repository.one_at(conversation_id, root) is None:
                 raise NoSuchMessage("replyTo")
+            if verdict is not None:
+                await self._gate.admit(verdict, content)
             return sent
 
-        event_id = f"sent/{author_id}/{client_key}"
+        event_id = sent_event(author_id, content.client_key)
         added = await self._log.add(conversation_id, author_id, event_id, decide)
         assert added.entry is not None
         if not added.is_new:
@@ -64,14 +87,18 @@ class Messages:
         return (conversation_id, added.entry.sequence), not added.is_new
 
     async def edit(self, viewer_id: str, message_id: str, body: str) -> Place:
-        """Raises InvalidInput, NoSuchMessage, Blocked or Conflict."""
+        """Raises InvalidInput, NoSuchMessage, Blocked, Conflict or ContentRefused."""
         text = _checked(body)
+        verdict = await self._gate.judge_edit(text)
 
         async def decide(state: ConversationDocument, message: MessageDocument) -> Edited | None:
             await _require_may_speak(state, viewer_id)
             _require_own(message, viewer_id)
             _require_there(message)
-            return None if message.body == text else Edited(message=message.sequence, body=text)
+            if message.body == text:
+                return None
+            await self._gate.admit(verdict, MessageContent.of(message, text))
+            return Edited(message=message.sequence, body=text)
 
         return await self._change(viewer_id, message_id, decide)
 
@@ -83,6 +110,20 @@ class Messages:
             return None if message.deleted_at else Deleted(message=message.sequence)
 
         return await self._change(viewer_id, message_id, decide)
+
+    async def remove(self, content: MessageContent) -> None:
+        """Whoever is still in there; nothing where it is not, or gone."""
+        event_id = sent_event(content.author_id, content.client_key)
+        entry = await log_places.entry_of_event(content.conversation_id, event_id)
+        if entry is None:
+            return
+
+        async def decide(_: Head) -> Deleted | None:
+            message = await repository.one_at(entry.conversation_id, entry.sequence)
+            gone = message is None or message.deleted_at is not None
+            return None if gone else Deleted(message=entry.sequence)
+
+        await self._log.add(content.conversation_id, None, new_id("change"), decide)
 
     async def react(self, viewer_id: str, message_id: str, reaction: Reaction) -> Place:
         """Takes the place of the person's own before. Raises NoSuchMessage, Blocked or Conflict."""
@@ -121,6 +162,11 @@ class Messages:
 
         await self._log.add(place[0], viewer_id, new_id("change"), on_message)
         return place
+
+
+def sent_event(author_id: str, client_key: str) -> str:
+    """The event of the entry that such a message is."""
+    return f"sent/{author_id}/{client_key}"
 
 
 class DecideOnMessage(Protocol):

@@ -1,7 +1,8 @@
 """The types social shows."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 import strawberry
 from strawberry.federation.schema_directives import Authenticated, RequiresScopes
@@ -18,6 +19,17 @@ from subgraphs.social.notifications.service import unread
 from subgraphs.social.references import User
 
 READ_SCOPE = [["notifications:read"]]
+
+SENTENCES: Final[Mapping[Kind, str]] = {
+    Kind.WELCOME: "Welcome to Caravan, {display_name}.",
+    Kind.PROFILE_CHANGED: "Your profile was changed: {changed}.",
+    Kind.NEW_SIGN_IN: "New sign-in from {client}. Was it you?",
+    Kind.FOLLOWED: "You have a new follower.",
+    Kind.FOLLOW_REQUESTED: "Somebody asks to follow you.",
+    Kind.TRIP_INVITATION: "You are asked along: {trip_title}.",
+    Kind.CONTENT_REMOVED: "A moderator removed your {what}. See why under contentReviews.",
+    Kind.CONTENT_SHOWN: "A moderator looked at your {what}: it is shown.",
+}
 
 strawberry.enum(Kind, name="NotificationKind", description="What happened. New kinds may appear.")
 
@@ -124,17 +136,8 @@ MarkNotificationsReadResult = Annotated[
 
 
 def sentence(document: NotificationDocument) -> str:
-    details = document.details
-    match document.kind:
-        case Kind.WELCOME:
-            return f"Welcome to Caravan, {details['display_name']}."
-        case Kind.PROFILE_CHANGED:
-            return f"Your profile was changed: {', '.join(details['changed'])}."
-        case Kind.NEW_SIGN_IN:
-            return f"New sign-in from {details['client']}. Was it you?"
-        case Kind.FOLLOWED:
-            return "You have a new follower."
-        case Kind.FOLLOW_REQUESTED:
-            return "Somebody asks to follow you."
-        case Kind.TRIP_INVITATION:
-            return f"You are asked along: {details['trip_title']}."
+    told = {
+        name: ", ".join(value) if isinstance(value, list) else value
+        for name, value in document.details.items()
+    }
+    return SENTENCES[document.kind].format(**told)

@@ -25,6 +25,13 @@ async def insert(comment: CommentDocument) -> Row:
     return row
 
 
+async def id_of_key(post_id: str, author_id: str, client_key: str) -> str | None:
+    """Of the comment that the author's key stands for under this post."""
+    key = {"post_id": post_id, "author_id": author_id, "client_key": client_key}
+    row = await CommentDocument.get_pymongo_collection().find_one(key, {"_id": 1})
+    return str(row["_id"]) if row else None
+
+
 async def comment_of(post_id: str, comment_id: str) -> Row | None:
     at = {"post_id": post_id, "_id": comment_id}
     row: Row | None = await CommentDocument.get_pymongo_collection().find_one(at)

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import strawberry
 
+from subgraphs.chassis.moderation.types import ContentRefusedProblem
 from subgraphs.chassis.problems import ConflictProblem, NotFoundProblem, ValidationProblem
+from subgraphs.social.moderation.problems import ContentHeldProblem
 from subgraphs.social.posts.models import Audience
 from subgraphs.social.posts.types import Comment, Post
 from subgraphs.social.reactions import Reaction
@@ -116,11 +118,16 @@ class UnreactSuccess(Reacted): ...
 
 
 PublishPostResult = Annotated[
-    PublishPostSuccess | ValidationProblem | NotFoundProblem | ConflictProblem,
+    PublishPostSuccess
+    | ValidationProblem
+    | NotFoundProblem
+    | ConflictProblem
+    | ContentRefusedProblem
+    | ContentHeldProblem,
     strawberry.union("PublishPostResult", description="The post, or why not."),
 ]
 EditPostResult = Annotated[
-    EditPostSuccess | ValidationProblem | NotFoundProblem,
+    EditPostSuccess | ValidationProblem | NotFoundProblem | ContentRefusedProblem,
     strawberry.union("EditPostResult", description="The edited post, or why not."),
 ]
 DeletePostResult = Annotated[
@@ -128,7 +135,11 @@ DeletePostResult = Annotated[
     strawberry.union("DeletePostResult", description="The end of a post, or why not."),
 ]
 AddCommentResult = Annotated[
-    AddCommentSuccess | ValidationProblem | NotFoundProblem,
+    AddCommentSuccess
+    | ValidationProblem
+    | NotFoundProblem
+    | ContentRefusedProblem
+    | ContentHeldProblem,
     strawberry.union("AddCommentResult", description="The comment, or why not."),
 ]
 DeleteCommentResult = Annotated[

@@ -13,7 +13,7 @@ from subgraphs.chassis.document_pages import Row, Wanted, newest_of_each
 from subgraphs.chassis.documents import announcing
 from subgraphs.chassis.errors import Conflict
 from subgraphs.chassis.pages import Page
-from subgraphs.social.events import PostDeleted
+from subgraphs.social.events import PostDeleted, PostEdited
 from subgraphs.social.posts.models import (
     Audience,
     ClientKeyDocument,
@@ -71,11 +71,13 @@ async def insert(post: PostDocument) -> bool:
     return True
 
 
-async def edit(post_id: str, author_id: str, body: str) -> bool:
-    """Was it there, and theirs?"""
-    change = {"$set": {"body": body, "edited_at": datetime.now(UTC)}}
+async def edit(post: Mapping[str, Any], body: str, said: PostEdited) -> bool:
+    """False where somebody changed it since it was read."""
+    unchanged = {"_id": post["_id"], "is_deleted": False, "edited_at": post.get("edited_at")}
+    announced = announcing(said)
+    now = {**announced["$set"], "body": body, "edited_at": datetime.now(UTC)}
     result = await PostDocument.get_pymongo_collection().update_one(
-        {"_id": post_id, "author_id": author_id, "is_deleted": False}, change
+        unchanged, {**announced, "$set": now}
     )
     return bool(result.matched_count)
 
@@ -88,6 +90,15 @@ async def delete(post_id: str, author_id: str) -> Row | None:
         {"_id": post_id, "author_id": author_id, "is_deleted": False}, change
     )
     return row
+
+
+async def unsay(post_id: str) -> None:
+    """What was announced of it keeps no word."""
+    await PostDocument.get_pymongo_collection().update_one(
+        {"_id": post_id},
+        {"$set": {"carried.$[told].envelope.data.body": None}},
+        array_filters=[{"told.envelope.data.body": {"$exists": True}}],
+    )
 
 
 async def any_post(post_id: str) -> Row | None:

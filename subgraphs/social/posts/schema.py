@@ -6,6 +6,7 @@ import strawberry
 
 from subgraphs.chassis.problems import mutation
 from subgraphs.social.context import Info
+from subgraphs.social.moderation.problems import PROBLEMS
 from subgraphs.social.posts import service
 from subgraphs.social.posts.inputs import (
     AddCommentInput,
@@ -49,7 +50,11 @@ class Queries:
 
 @strawberry.type
 class Mutations:
-    @mutation(description="Tell something as the signed-in person.", requires_scopes=WRITE_SCOPE)
+    @mutation(
+        description="Tell something as the signed-in person.",
+        requires_scopes=WRITE_SCOPE,
+        problems=PROBLEMS,
+    )
     async def publish_post(self, info: Info, input: PublishPostInput) -> PublishPostResult:
         draft = service.Draft(
             client_key=input.client_key,
@@ -58,12 +63,17 @@ class Mutations:
             destination_id=input.destination_id,
             trip_id=input.trip_id,
         )
-        row = await service.publish(info.context.viewer.require(), draft)
+        row = await service.publish(info.context.viewer.require(), draft, info.context.gate)
         return PublishPostSuccess(post=Post.of(row))
 
-    @mutation(description="Change what the viewer's post says.", requires_scopes=WRITE_SCOPE)
+    @mutation(
+        description="Change what the viewer's post says.",
+        requires_scopes=WRITE_SCOPE,
+        problems=PROBLEMS,
+    )
     async def edit_post(self, info: Info, input: EditPostInput) -> EditPostResult:
-        await service.edit(info.context.viewer.require(), input.post_id, input.body)
+        viewer_id = info.context.viewer.require()
+        await service.edit(viewer_id, input.post_id, input.body, info.context.gate)
         return EditPostSuccess(post=await Post.resolve_reference(info, input.post_id))
 
     @mutation(
@@ -74,10 +84,14 @@ class Mutations:
         await service.delete(info.context.viewer.require(), input.post_id)
         return DeletePostSuccess(post_id=input.post_id)
 
-    @mutation(description="Say something under a post.", requires_scopes=WRITE_SCOPE)
+    @mutation(
+        description="Say something under a post.", requires_scopes=WRITE_SCOPE, problems=PROBLEMS
+    )
     async def add_comment(self, info: Info, input: AddCommentInput) -> AddCommentResult:
         viewer_id = info.context.viewer.require()
-        row = await service.add_comment(viewer_id, input.post_id, input.client_key, input.body)
+        row = await service.add_comment(
+            viewer_id, input.post_id, input.client_key, input.body, info.context.gate
+        )
         post = await Post.resolve_reference(info, input.post_id)
         return AddCommentSuccess(comment=Comment.of(row), post=post)
 

@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from subgraphs.chassis.document_pages import Row, position_of
+from subgraphs.chassis.documents import ATTEMPTS, Contended, others_turn
 from subgraphs.chassis.errors import Conflict, InvalidInput, NotFound
 from subgraphs.chassis.ids import new_id, prefix_of
-from subgraphs.social.events import PostPublished
+from subgraphs.social.events import PostEdited, PostPublished
 from subgraphs.social.feed import repository as feed
+from subgraphs.social.moderation.contents import CommentContent, PostContent
+from subgraphs.social.moderation.gate import Gate
 from subgraphs.social.people.access import Relations
 from subgraphs.social.posts import comments, reactions, repository
 from subgraphs.social.posts.access import readable_by
@@ -44,31 +47,46 @@ class Draft:
     trip_id: str | None
 
 
-async def publish(author_id: str, draft: Draft) -> Row:
-    """The post that this client key stands for. Raises InvalidInput, NoSuchTrip or Conflict."""
+async def publish(author_id: str, draft: Draft, gate: Gate) -> Row:
+    """The post that this client key stands for.
+
+    Raises InvalidInput, NoSuchTrip, Conflict, ContentRefused or ContentHeld.
+    """
     body = _text(draft.body, LONGEST_POST)
     _check_key(draft.client_key)
     await _check_place(author_id, draft)
-    now = datetime.now(UTC)
-    post_id = await repository.claim(author_id, draft.client_key, new_id("post"))
-    post = PostDocument(
-        id=post_id,
+    verdict = await gate.judge(body)
+    content = PostContent(
         author_id=author_id,
         body=body,
+        post_id=await repository.claim(author_id, draft.client_key, new_id("post")),
         audience=draft.audience,
         destination_id=draft.destination_id,
         trip_id=draft.trip_id,
+    )
+    await gate.admit(verdict, content)
+    return await appear(content)
+
+
+async def post_appears(content: PostContent) -> None:
+    """Once, some time after it was written. Raises NoSuchTrip, or Conflict."""
+    await _require_on_trip(content.author_id, content.trip_id)
+    await appear(content)
+
+
+async def appear(content: PostContent) -> Row:
+    """The post, once. Raises Conflict where it was deleted."""
+    now, post_id = datetime.now(UTC), content.post_id
+    told = content.model_dump(include={"author_id", "audience", "destination_id", "trip_id"})
+    post = PostDocument(
+        id=post_id,
+        body=content.body,
         created_at=now,
         position=position_of(now, post_id),
+        **told,
     )
     post.announce(
-        PostPublished(
-            post_id=post_id,
-            author_id=author_id,
-            audience=draft.audience,
-            destination_id=draft.destination_id,
-            trip_id=draft.trip_id,
-        )
+        PostPublished(post_id=post_id, **told, body=_told(content.audience, content.body))
     )
     await repository.insert(post)
     kept = (await repository.posts_by_id([post_id])).get(post_id)
@@ -84,10 +102,29 @@ async def place(post: Row) -> None:
     await feed.add([post["author_id"]], post)
 
 
-async def edit(viewer_id: str, post_id: str, body: str) -> None:
-    """Raises InvalidInput or NoSuchPost."""
-    if not await repository.edit(post_id, viewer_id, _text(body, LONGEST_POST)):
-        raise NoSuchPost
+async def edit(viewer_id: str, post_id: str, body: str, gate: Gate) -> None:
+    """Of edits at once each is announced in its turn.
+
+    Raises InvalidInput, NoSuchPost or ContentRefused.
+    """
+    text = _text(body, LONGEST_POST)
+    verdict = await gate.judge_edit(text)
+    for attempt in range(ATTEMPTS):
+        post = (await repository.posts_by_id([post_id])).get(post_id)
+        if post is None or post["author_id"] != viewer_id:
+            raise NoSuchPost
+        await gate.admit(verdict, PostContent.of(post, text))
+        said = PostEdited(
+            post_id=post_id,
+            author_id=viewer_id,
+            audience=post["audience"],
+            destination_id=post["destination_id"],
+            body=_told(post["audience"], text),
+        )
+        if await repository.edit(post, text, said):
+            return
+        await others_turn(attempt)
+    raise Contended
 
 
 async def delete(viewer_id: str, post_id: str) -> None:
@@ -101,17 +138,26 @@ async def delete(viewer_id: str, post_id: str) -> None:
 async def clear(post: Row) -> None:
     """What a deleted post leaves behind. The event does it again, in case of a crash."""
     await repository.unshelve(post)
+    await repository.unsay(post["_id"])
     await reactions.forget([post["_id"], *await comments.ids_under(post["_id"])])
     await comments.delete_all(post["_id"])
     await feed.remove([post["author_id"]], post["_id"])
 
 
-async def add_comment(viewer_id: str, post_id: str, client_key: str, body: str) -> Row:
-    """Raises InvalidInput or NoSuchPost."""
+async def add_comment(viewer_id: str, post_id: str, client_key: str, body: str, gate: Gate) -> Row:
+    """Raises InvalidInput, NoSuchPost, ContentRefused or ContentHeld."""
     text = _text(body, LONGEST_COMMENT)
     _check_key(client_key)
     await _readable(viewer_id, post_id)
+    content = CommentContent(author_id=viewer_id, body=text, post_id=post_id, client_key=client_key)
+    await gate.admit(await gate.judge(text), content)
     return await say(viewer_id, post_id, client_key, text)
+
+
+async def comment_appears(content: CommentContent) -> None:
+    """Once. Raises NoSuchPost where its author sees the post no more."""
+    await _readable(content.author_id, content.post_id)
+    await say(content.author_id, content.post_id, content.client_key, content.body)
 
 
 async def say(viewer_id: str, post_id: str, client_key: str, text: str) -> Row:
@@ -150,10 +196,15 @@ async def react(
 
     Raises NoSuchPost or NoSuchComment.
     """
-    post = await _readable(viewer_id, post_id)
-    comment = await _comment(viewer_id, post_id, comment_id) if comment_id else None
+    post, comment = await seen(viewer_id, post_id, comment_id)
     await reactions.give(comment_id or post_id, viewer_id, reaction)
     return post, comment
+
+
+async def seen(viewer_id: str, post_id: str, comment_id: str | None) -> tuple[Row, Row | None]:
+    """A post that the viewer sees, and its comment. Raises NoSuchPost or NoSuchComment."""
+    post = await _readable(viewer_id, post_id)
+    return post, await _comment(viewer_id, post_id, comment_id) if comment_id else None
 
 
 async def _readable(viewer_id: str, post_id: str) -> Row:
@@ -181,8 +232,18 @@ async def _check_place(author_id: str, draft: Draft) -> None:
         raise InvalidInput("`destinationId` is not a destination's id.", path=["destinationId"])
     if (draft.audience is Audience.TRIP) != (draft.trip_id is not None):
         raise InvalidInput("A trip goes with the audience TRIP, and only it.", path=["tripId"])
-    if draft.trip_id and not await trips.trips_among(author_id, [draft.trip_id]):
+    await _require_on_trip(author_id, draft.trip_id)
+
+
+async def _require_on_trip(author_id: str, trip_id: str | None) -> None:
+    """Where there is one. Raises NoSuchTrip."""
+    if trip_id and not await trips.trips_among(author_id, [trip_id]):
         raise NoSuchTrip
+
+
+def _told(audience: str, body: str) -> str | None:
+    """What others may know of it who keep words of everybody's posts."""
+    return body if audience == Audience.PUBLIC else None
 
 
 def _text(given: str, longest: int) -> str:

@@ -2,9 +2,11 @@
 
 import asyncio
 
+from subgraphs.chassis.moderation.embedded import Embedded
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.conversations.ids import message_id, trip_room_id
 from subgraphs.social.conversations.talk import Talk
+from subgraphs.social.moderation.gate import Gate
 from subgraphs.social.presence.live import Live
 from subgraphs.social.reactions import Reaction
 from world.journeys import BY_KEY, JOURNEYS, Journey
@@ -18,7 +20,7 @@ ALONE = None  # nobody follows a stream while the world is made
 async def fill() -> int:
     """How many messages came in; client keys hold what is there."""
     wakeups = Wakeups(ALONE, "social")
-    talk = Talk.over(wakeups, Live(ALONE, wakeups))
+    talk = Talk.over(wakeups, Live(ALONE, wakeups), Gate(Embedded.opened()))
     await asyncio.gather(*(_open_room(talk, journey) for journey in JOURNEYS))
     return sum(await asyncio.gather(*(_tell(talk, told) for told in TALKS)))
 

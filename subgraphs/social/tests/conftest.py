@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from subgraphs.chassis.consumer import Handler
 from subgraphs.chassis.documents import DocumentOutbox
 from subgraphs.chassis.events import Envelope
+from subgraphs.chassis.moderation.embedded import Embedded
 from subgraphs.chassis.outbox import Placed
 from subgraphs.chassis.settings import Settings
 from subgraphs.chassis.testing.issuer import TestIssuer
@@ -22,6 +23,8 @@ from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.app import MODELS, create_app
 from subgraphs.social.consumers import handlers
 from subgraphs.social.conversations.talk import Talk
+from subgraphs.social.moderation.gate import Gate
+from subgraphs.social.moderation.service import Moderation
 from subgraphs.social.notifications.service import Notifications
 from subgraphs.social.presence.live import Live
 from subgraphs.social.worker import RELAYED
@@ -39,7 +42,9 @@ class Social:
 
     @property
     def handlers(self) -> dict[str, Handler]:
-        return handlers(Notifications(self.wakeups), self.talk.trip_rooms)
+        notifications, talk = Notifications(self.wakeups), self.talk
+        moderation = Moderation.over(notifications, talk.conversations, talk.messages)
+        return handlers(notifications, talk.trip_rooms, moderation)
 
     async def ask(
         self, query: str, person: str | None = "user_ana", /, **variables: object
@@ -105,9 +110,8 @@ async def social(
         with looking_everywhere():
             for model in MODELS:
                 await model.get_pymongo_collection().delete_many({})
-        yield Social(
-            app, Router(app, "social", ROUTER_SECRET), issuer, wakeups, Talk.over(wakeups, live)
-        )
+        talk = Talk.over(wakeups, live, Gate(Embedded.opened()))
+        yield Social(app, Router(app, "social", ROUTER_SECRET), issuer, wakeups, talk)
 
 
 class Commands(CommandListener):

@@ -6,11 +6,13 @@ import pytest
 
 from infra.local.ports import free_port
 from infra.local.servers import Valkey
+from subgraphs.chassis.moderation.embedded import Embedded
 from subgraphs.chassis.tests.servers import killed
 from subgraphs.chassis.wakeups import Wakeups
 from subgraphs.social.conversations.follow import Appears, Types
 from subgraphs.social.conversations.models import EntryDocument
 from subgraphs.social.conversations.talk import Talk
+from subgraphs.social.moderation.gate import Gate
 from subgraphs.social.presence.live import Live
 from subgraphs.social.tests.talking import ANA, BEN, opened, said
 
@@ -18,7 +20,7 @@ from subgraphs.social.tests.talking import ANA, BEN, opened, said
 async def test_what_is_said_comes_without_redis(social):
     id = await opened(social)
     async with Wakeups(None, "social") as wakeups, Live(None, wakeups) as live:
-        talk = Talk.over(wakeups, live)
+        talk = Talk.over(wakeups, live, Gate(Embedded.opened()))
         stream = talk.follower(BEN, id).follow(after=1)
         await live.set_typing(id, ANA, types=True)
         await said(social, id, "hello")
@@ -40,7 +42,7 @@ async def mortal(server_directory):
 async def test_a_stream_outlives_redis(social, mortal):
     id = await opened(social)
     async with Wakeups(mortal.url, "social") as wakeups, Live(mortal.url, wakeups) as live:
-        talk = Talk.over(wakeups, live)
+        talk = Talk.over(wakeups, live, Gate(Embedded.opened()))
         stream = talk.follower(BEN, id).follow(after=1)
         heard = asyncio.ensure_future(anext(stream))
         await asyncio.sleep(0.3)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from subgraphs.chassis.testing.shards import looking_everywhere
+from subgraphs.social.events import PostEdited
 from subgraphs.social.posts import repository
 from subgraphs.social.posts.models import (
     CommentDocument,
@@ -54,6 +55,7 @@ async def test_a_post_is_at_once_on_every_list_it_belongs_to(social):
         "audience": "PUBLIC",
         "destination_id": DESTINATION,
         "trip_id": None,
+        "body": "Rome at dawn",
     }
 
 
@@ -127,6 +129,50 @@ async def test_the_author_edits_and_nobody_else(social):
     assert too_long["code"] == "INVALID_INPUT"
     assert edited["post"] == {"body": "Better"}
     assert (await seen(social, id, None, "editedAt"))["editedAt"] is not None
+
+
+async def announced(post_id):
+    """What each event tells of its words."""
+    stored = await PostDocument.get(post_id)
+    return [(each.topic, each.envelope["data"].get("body")) for each in stored.carried]
+
+
+async def test_what_everybody_may_read_is_announced_until_it_is_deleted(social):
+    id = await a_post(social, ANA)
+    await does(social, "editPost", ANA, postId=id, body="Better")
+    said = [("social.post-published.v1", "Hello"), ("social.post-edited.v1", "Better")]
+    assert await announced(id) == said
+
+    await does(social, "deletePost", ANA, postId=id)
+
+    assert await announced(id) == [
+        ("social.post-published.v1", None),
+        ("social.post-edited.v1", None),
+        ("social.post-deleted.v1", None),
+    ]
+
+
+async def test_what_some_may_read_is_told_to_nobody(social):
+    id = await a_post(social, ANA, audience="FOLLOWERS")
+    await does(social, "editPost", ANA, postId=id, body="Better")
+
+    assert [body for _, body in await announced(id)] == [None, None]
+
+
+async def test_of_edits_at_once_the_last_that_is_announced_is_the_one_that_stands(social):
+    id = await a_post(social, ANA)
+    as_it_was = (await repository.posts_by_id([id]))[id]
+
+    edits = (does(social, "editPost", ANA, postId=id, body=f"Version {n}") for n in range(6))
+    await asyncio.gather(*edits)
+    said = PostEdited(post_id=id, author_id=ANA, audience="PUBLIC", body="Late")
+    assert not await repository.edit(as_it_was, "Late", said)
+
+    stored = await PostDocument.get(id)
+    times = [each.envelope["time"] for each in stored.carried]
+    assert len(times) == 7
+    assert times == sorted(times)
+    assert stored.carried[-1].envelope["data"]["body"] == stored.body
 
 
 async def test_a_deleted_post_takes_everything_with_it(social):
