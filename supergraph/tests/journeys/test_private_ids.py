@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from subgraphs.chassis.ids import derived_id, new_id
+from supergraph.tests.journeys.people import until
 from supergraph.tests.journeys.stack import Stack, data_of
 
 NEWEST = "{ notifications(first: 1) { edges { node { id } } } }"
@@ -29,8 +30,13 @@ CARLA = derived_id("user", "carla")
 
 
 async def newest_of(stack: Stack, person: str) -> str:
-    page = data_of(await stack.ask(NEWEST, person=person))["notifications"]
-    return str(page["edges"][0]["node"]["id"])
+    """Once there is one: a new stack's worker has yet to welcome everybody."""
+
+    async def shown() -> list[Any]:
+        page = data_of(await stack.ask(NEWEST, person=person))["notifications"]
+        return list(page["edges"])
+
+    return str((await until(shown, bool))[0]["node"]["id"])
 
 
 async def entities(
