@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 MAKEFLAGS += --no-print-directory
-.PHONY: help install up down run seed token test check lint types drift schema guards bench race crash-matrix postgis
+.PHONY: help install up down run seed train token test check lint types drift schema guards bench race crash-matrix postgis
 
 PYTHON ?= python3
 export PYTHON
@@ -33,6 +33,9 @@ run:  ## start one subgraph and what it needs: make run NAME=catalog
 seed:  ## fill the stores again; what is there stays
 	@infra/install.sh run
 	$(python) -m infra.local seed
+
+train: install  ## train a network on where everybody travelled, and let it serve if it is better
+	@$(python) -m infra.local train
 
 token:  ## an access token, nothing else: make token AS=alice SCOPES="profile:read"
 	@infra/install.sh run >&2

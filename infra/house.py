@@ -17,7 +17,7 @@ ONE_MACHINE = {
     "an absolute path of one machine": re.compile(r"(?<![\w.:/~$}])/(work|root|home|Users)/\w"),
     "an address a lock file resolved": re.compile(r'"resolved":|--(extra-)?index-url|--find-links'),
 }
-BINARY = {".png", ".ico", ".woff2", ".parquet"}
+BINARY = {".png", ".ico", ".woff2", ".parquet", ".safetensors"}
 
 
 def breaches(path: Path, text: str) -> Iterator[str]:

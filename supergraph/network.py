@@ -1,4 +1,4 @@
-"""Write what is sold of the places that catalog shows: airports, airlines and cities.
+"""Write what is sold and recommended of the places that catalog shows.
 
 `python -m supergraph.network`; a test compares the files with what this writes.
 """
@@ -20,9 +20,11 @@ ROOT: Final = Path(__file__).parents[1]
 AIRPORTS: Final = Path("subgraphs/booking/network/airports.csv")
 AIRLINES: Final = Path("subgraphs/booking/network/airlines.csv")
 DESTINATIONS: Final = Path("subgraphs/booking/stays/destinations.csv")
+RECOMMENDED: Final = Path("subgraphs/recommendation/catalogue/destinations.csv")
 SANDBOXES: Final = Path("infra/sandboxes/network")  # providers of the same world, with own copies
 BUSIEST: Final = 500
 LARGEST_WITH_ROOMS: Final = 300
+LARGEST_RECOMMENDED: Final = 2_000
 LARGEST_POPULATION: Final = 1e7
 BUSIEST_UNCOUNTED: Final = 1.4  # million passengers, where there is no count
 PEOPLE_EXPONENT: Final = 0.6
@@ -39,7 +41,8 @@ def files() -> dict[Path, str]:
         AIRLINES: table(airline_rows(rows["airlines"], rows["airports"], airports)),
         DESTINATIONS: table(destination_rows(rows["destinations"])),
     }
-    return texts | {SANDBOXES / path.name: text for path, text in texts.items()}
+    sold = texts | {SANDBOXES / path.name: text for path, text in texts.items()}
+    return sold | {RECOMMENDED: table(recommended_rows(rows["destinations"]))}
 
 
 def airport_rows(airports: list[Row], served: list[Served]) -> list[Row]:
@@ -102,12 +105,16 @@ def airline_rows(airlines: list[Row], airports: list[Row], flown: list[Row]) -> 
         }
 
 
-def destination_rows(destinations: list[Row]) -> Iterator[Row]:
-    """The largest, and where the people of the seeded world travel; largest first."""
+def largest(destinations: list[Row], count: int) -> list[Row]:
+    """Those, and where the people of the seeded world travel; largest first."""
     by_size = sorted(destinations, key=lambda row: (-row["population"], row["geoname_id"]))
     travelled = {*GEONAMES.values()}
-    smaller = (row for row in by_size[LARGEST_WITH_ROOMS:] if row["geoname_id"] in travelled)
-    for row in (*by_size[:LARGEST_WITH_ROOMS], *smaller):
+    smaller = [row for row in by_size[count:] if row["geoname_id"] in travelled]
+    return by_size[:count] + smaller
+
+
+def destination_rows(destinations: list[Row]) -> Iterator[Row]:
+    for row in largest(destinations, LARGEST_WITH_ROOMS):
         yield {
             "geoname_id": row["geoname_id"],
             "destination_id": row["id"],
@@ -118,6 +125,17 @@ def destination_rows(destinations: list[Row]) -> Iterator[Row]:
             "population": row["population"],
             "latitude": row["latitude"],
             "longitude": row["longitude"],
+        }
+
+
+def recommended_rows(destinations: list[Row]) -> Iterator[Row]:
+    for row in largest(destinations, LARGEST_RECOMMENDED):
+        yield {
+            "geoname_id": row["geoname_id"],
+            "name": row["name"],
+            "country": row["country_code"],
+            "population": row["population"],
+            "tags": " ".join(row["tags"]),
         }
 
 

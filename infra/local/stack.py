@@ -1,7 +1,8 @@
 """In which order does the stack start, and stop?
 
-Servers; then, for each subgraph beside the others: migrations, seed, the subgraph, its worker, and
-the sandboxes hear where it takes webhooks; then the gateway. It stops in reverse.
+Servers; then the gateway, and for each subgraph beside the others: migrations, seed, the subgraph,
+and the sandboxes hear where it takes webhooks; then the workers. It stops in reverse, the gateway
+first.
 """
 
 import asyncio
@@ -52,6 +53,7 @@ class Stack:
         self._embedded = {server.name: server for server in site.servers(scope.subgraphs)}
         self._servers: list[Supervised] = []
         self._subgraphs: list[Supervised] = []
+        self._workers: list[Supervised] = []
         self._gateway: list[Supervised] = []
 
     async def start(self) -> None:
@@ -59,13 +61,12 @@ class Stack:
         await asyncio.to_thread(refuse_taken, self._ports())
         if self._scope.servers:
             await _together(self._start_server(server) for server in self._embedded.values())
-        await _together(self._start_subgraph(name) for name in self._scope.subgraphs)
-        if self._scope.gateway:
-            with self._timed(GATEWAY):
-                await self._keep(programs.gateway(self._site), self._gateway)
+        subgraphs = [self._start_subgraph(name) for name in self._scope.subgraphs]
+        await _together([*subgraphs, self._start_gateway()])
+        await _together(self._start_worker(name) for name in self._scope.subgraphs)
 
     async def stop(self) -> None:
-        for level in (self._gateway, self._subgraphs, self._servers):
+        for level in (self._gateway, self._workers, self._subgraphs, self._servers):
             await asyncio.gather(*(program.stop() for program in level))
 
     async def _start_server(self, server: Server) -> None:
@@ -81,9 +82,18 @@ class Stack:
         if scope.serve:
             with self._timed(name):
                 await self._keep(programs.server_of(site, name), self._subgraphs)
-                if worker := programs.worker_of(site, name):
-                    await self._keep(worker, self._subgraphs)
                 await asyncio.to_thread(self._open_door, name)
+
+    async def _start_gateway(self) -> None:
+        """It takes a subgraph that is not there yet for one that is away."""
+        if self._scope.gateway:
+            with self._timed(GATEWAY):
+                await self._keep(programs.gateway(self._site), self._gateway)
+
+    async def _start_worker(self, name: str) -> None:
+        worker = programs.worker_of(self._site, name)
+        if self._scope.serve and worker:
+            await self._keep(worker, self._workers)
 
     def _open_door(self, name: str) -> None:
         """To the events of the sandboxes that the subgraph needs."""

@@ -101,6 +101,12 @@ class Duffel:
         answer = await self.ask("PUT", "/sandbox/clock", json={"shiftSeconds": seconds})
         answer.raise_for_status()
 
+    async def mended(self) -> None:
+        await self.client.delete("/sandbox/failures")
+        await self.shift()
+        for each in (await self.client.get("/air/webhooks")).json()["data"]:
+            await self.client.delete(f"/air/webhooks/{each['id']}")
+
     async def truth(self) -> list[dict[str, Any]]:
         asked = {"reference": self.reference}
         return list((await self.ask("GET", "/sandbox/orders", params=asked)).json())
@@ -122,16 +128,14 @@ class Duffel:
 
 @asynccontextmanager
 async def calling(url: str) -> AsyncIterator[Duffel]:
-    """Afterwards the sandbox works, keeps time, and tells nobody."""
+    """Before and afterwards the sandbox works, keeps time, and tells nobody."""
     async with httpx.AsyncClient(base_url=url, headers=HEADERS, trust_env=False) as client:
         duffel = Duffel(client, uuid4().hex)
+        await duffel.mended()
         try:
             yield duffel
         finally:
-            await client.delete("/sandbox/failures")
-            await duffel.shift()
-            for each in (await client.get("/air/webhooks")).json()["data"]:
-                await client.delete(f"/air/webhooks/{each['id']}")
+            await duffel.mended()
 
 
 def balance(due: Mapping[str, Any]) -> dict[str, str]:

@@ -10,8 +10,8 @@ LISTED = "/v1/reference-data/locations/hotels"
 
 
 async def test_a_room_may_be_free_to_cancel_until_a_day(desk):
-    ids = await desk.hotel_ids()
-    found = (await desk.rooms(ids[:1], bestRateOnly="false")).json()["data"][0]["offers"]
+    hotel_id, _ = await desk.room()
+    found = (await desk.rooms([hotel_id], bestRateOnly="false")).json()["data"][0]["offers"]
     firm, flexible = found[:2]
     assert (firm["boardType"], flexible["boardType"]) == ("ROOM_ONLY", "BREAKFAST")
     assert "deadline" not in firm["policies"]["cancellations"][0]
@@ -55,9 +55,9 @@ async def test_a_search_that_makes_no_sense_is_refused(desk, changes, expected):
 
 
 async def test_an_unknown_hotel_among_known_ones_is_a_warning(desk):
-    ids = await desk.hotel_ids()
-    answer = (await desk.rooms([ids[0], "UNKNOWN1"])).json()
-    assert [each["hotel"]["hotelId"] for each in answer["data"]] == ids[:1]
+    hotel_id, _ = await desk.room()
+    answer = (await desk.rooms([hotel_id, "UNKNOWN1"])).json()
+    assert [each["hotel"]["hotelId"] for each in answer["data"]] == [hotel_id]
     assert [each["code"] for each in answer["warnings"]] == [1257]
 
 

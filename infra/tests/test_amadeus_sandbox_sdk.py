@@ -137,7 +137,7 @@ def test_hotels_are_listed_offered_and_ordered(sdk):
     hotel_id = found[0]["hotelId"]
     assert listed.by_hotels.get(hotelIds=hotel_id).data[0]["name"] == found[0]["name"]
 
-    stay = {"checkInDate": str(in_days(60)), "checkOutDate": str(in_days(62)), "adults": 2}
+    stay = {"checkInDate": str(in_days(130)), "checkOutDate": str(in_days(132)), "adults": 2}
     rooms = sdk.shopping.hotel_offers_search.get(hotelIds=hotel_id, bestRateOnly="false", **stay)
     offers = rooms.data[0]["offers"]
     assert_has(offers[0], ROOM_OFFER)

@@ -150,7 +150,9 @@ async def test_a_202_may_come_to_nothing(duffel):
     await duffel.fail("order", "pending_fails", seconds=5)
     assert (await duffel.order(duffel.hold(await duffel.offer()))).status_code == 202
     await duffel.shift(seconds=6)
-    assert [each["status"] for each in await duffel.truth()] == ["failed"]
+    while (statuses := [each["status"] for each in await duffel.truth()]) == ["pending"]:
+        await asyncio.sleep(0.02)
+    assert statuses == ["failed"]
     assert await duffel.events() == ["order.creation_failed"]
 
 

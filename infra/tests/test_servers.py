@@ -73,6 +73,7 @@ WRITES = {
     "postgres": (write_postgres, read_postgres),
     "mongo": (write_mongo, read_mongo),
     "valkey": (write_valkey, read_valkey),
+    "personas": (write_valkey, read_valkey),
     "kafka": (write_kafka, read_kafka),
 }
 
@@ -90,7 +91,7 @@ async def test_a_server_answers_its_own_client_and_lets_its_port_go(
     assert is_free(server.port)
 
 
-@pytest.mark.parametrize("name", ["postgres", "mongo"])
+@pytest.mark.parametrize("name", ["postgres", "mongo", "personas"])
 async def test_what_a_record_acknowledged_survives_kill_9(name: str, tmp_path: Path) -> None:
     write, read = WRITES[name]
     async with SERVERS[name](tmp_path, free_port()) as server:

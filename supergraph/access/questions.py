@@ -1,6 +1,6 @@
 """What is asked in one operation, and which cells of the table does its answer show?"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,9 +42,12 @@ class Asked:
         for one in self.below:
             yield from one.at((*way, self))
 
-    def only(self, cells: Iterable[Cell]) -> "Asked | None":
-        """Without the cells that are not among these; None when nothing is left."""
-        kept = tuple(one for asked in self.below if (one := asked.only(cells)))
+    def only(self, cells: Collection[Cell], closed: Collection[Cell]) -> "Asked | None":
+        """Without the cells that are not among these, and without all that lies behind those that
+        are `closed`; None when nothing is left."""
+        if self.cell in closed:
+            return None
+        kept = tuple(one for asked in self.below if (one := asked.only(cells, closed)))
         counts = self.counts and self.cell in cells
         return replace(self, below=kept, counts=counts) if kept or counts else None
 
@@ -78,9 +81,11 @@ class Question:
     def cells(self) -> set[Cell]:
         return {asked.cell for asked, _ in self.asked.at() if asked.counts}
 
-    def only(self, cells: Iterable[Cell]) -> "Question | None":
-        kept = self.asked.only(cells)
-        return replace(self, asked=kept) if kept else None
+    def without(self, refused: Set[Cell]) -> "Question | None":
+        """What only leads to others is not asked for again, and neither are those. None when that
+        is nothing else than before."""
+        kept = self.asked.only(self.cells - refused, refused - self.cells)
+        return replace(self, asked=kept) if kept and kept != self.asked else None
 
 
 @dataclass(frozen=True, slots=True)

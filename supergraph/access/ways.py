@@ -7,6 +7,7 @@ entity's own fields are asked where it is reached; what they lead to is an edge'
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice, zip_longest
 
 from graphql import GraphQLField, is_required_argument
 
@@ -17,6 +18,7 @@ from supergraph.graph import Graph
 
 WAYS = {"Query": "root", "Mutation": "mutation", "Subscription": "subscription"}
 PAGE = "first: 3"
+TOGETHER = 5
 NODE = "node"
 
 
@@ -58,11 +60,16 @@ class Ways:
             yield Question("entities", f"{subgraph} {type_} by {key}", asked, subgraph)
 
     def _edges_of(self, type_: str) -> Iterator[Question]:
-        for field, declared in self._graph.fields(type_).items():
-            if self._graph.possible(declared):
-                for asked in self._called(type_, field):
-                    edge = replace(self._expanded(asked), counts=False)
-                    yield Question("edge", f"{type_}.{field}", self._reached(type_, edge))
+        """Some at once: most of an answer's cost is the way to the entity."""
+        led = [
+            f for f, declared in self._graph.fields(type_).items() if self._graph.possible(declared)
+        ]
+        called = [self._called(type_, field) for field in led]
+        for turn in zip_longest(*called):  # a field's calls have one alias
+            edges = [replace(self._expanded(one), counts=False) for one in turn if one]
+            for some in _batched(edges):
+                name = ", ".join(f"{type_}.{one.field}" for one in some)
+                yield Question("edge", name, self._reached(type_, *some))
 
     def _entities(self) -> list[str]:
         return [type_ for type_ in self._graph.objects if self._graph.is_entity(type_)]
@@ -70,13 +77,14 @@ class Ways:
     def _is_resolved_by(self, subgraph: str, asked: Asked) -> bool:
         return subgraph in self._graph.home_of(asked.type, asked.field)
 
-    def _reached(self, type_: str, last: Asked) -> Asked:
-        """`last`, a field of the entity, under a way from the root that is open to most."""
+    def _reached(self, type_: str, *last: Asked) -> Asked:
+        """`last`, fields of the entity, under a way from the root that is open to most."""
         found = [path for path in self._paths_to(type_) if not self._is_own(path[0])]
         if found and type_ not in self._recipes.by_id:
-            return _nested([*min(found, key=len), last])
+            shortest = min(found, key=len)
+            return _nested(shortest, last)
         if self._graph.is_node(type_):
-            return _nested([self._node(type_), last])
+            return _nested([self._node(type_)], last)
         raise Uncallable(f"No root field leads to {type_}, and it is no Node.")
 
     def _is_own(self, asked: Asked) -> bool:
@@ -130,6 +138,12 @@ class Ways:
         return [Asked(type_, field, call, composite=composite, has_id=has_id) for call in calls]
 
 
+def _batched(edges: Iterable[Asked]) -> Iterator[tuple[Asked, ...]]:
+    rest = iter(edges)
+    while some := tuple(islice(rest, TOGETHER)):
+        yield some
+
+
 def _without_recipe(coordinate: str, field: GraphQLField) -> str:
     """Raises Uncallable."""
     required = [name for name, one in field.args.items() if is_required_argument(one)]
@@ -140,8 +154,9 @@ def _without_recipe(coordinate: str, field: GraphQLField) -> str:
     return PAGE if "first" in field.args else ""
 
 
-def _nested(path: Iterable[Asked]) -> Asked:
-    *above, asked = path
-    for one in reversed(above):
-        asked = replace(one, below=(asked,))
-    return asked
+def _nested(path: Iterable[Asked], last: tuple[Asked, ...]) -> Asked:
+    below = last
+    for one in reversed([*path]):
+        below = (replace(one, below=below),)
+    [whole] = below
+    return whole

@@ -25,5 +25,10 @@ def test_every_field_a_consumer_reads_is_promised(
 
     for name, wanted in read["properties"].items():
         assert name in promised["properties"], f"{consumer} reads {topic}.{name}"
-        assert promised["properties"][name]["type"] == wanted["type"]
+        assert _type(promised["properties"][name]) == _type(wanted)
     assert set(read.get("required", ())) <= set(promised["required"])
+
+
+def _type(described: dict) -> object:
+    """As `string`, or what it may be, where it may be null."""
+    return described.get("type") or described["anyOf"]

@@ -1,4 +1,4 @@
-"""What booking sells is what catalog shows."""
+"""What is sold and recommended is what catalog shows."""
 
 from supergraph.network import ROOT, files
 

@@ -13,10 +13,8 @@ from typing import Any, Self
 
 import httpx
 
-from subgraphs.accounts.issuer.token import issued
-from subgraphs.accounts.settings import AccountsSettings
 from subgraphs.chassis.ids import derived_id
-from supergraph.access.recipes import AGAIN, Actor, Recipes, State, Step, filled, names_in
+from supergraph.access.recipes import AGAIN, Recipes, State, Step, filled, names_in
 from supergraph.graph import Graph
 from supergraph.tests.journeys.stack import PATIENCE_SECONDS, Stack
 
@@ -32,7 +30,6 @@ class Cast:
     def __init__(self, stack: Stack, graph: Graph, recipes: Recipes) -> None:
         self.stack = stack
         self.actors = recipes.actors_that_exist(graph)
-        self.tokens: dict[str, str | None] = {}
         self._graph = graph
         self._recipes = recipes
         self._values = {**_days(), "run": token_hex(8)}
@@ -40,10 +37,6 @@ class Cast:
         self._client = httpx.AsyncClient(timeout=30)
 
     async def __aenter__(self) -> Self:
-        told = {name.lower(): value for name, value in self.stack.environment("accounts").items()}
-        known = AccountsSettings.model_fields.keys() & told.keys()
-        issuer = AccountsSettings(**{name: told[name] for name in known})
-        self.tokens = {name: await self._token(a, issuer) for name, a in self.actors.items()}
         people = {name: actor.person for name, actor in self.actors.items() if actor.person}
         for name, handle in {**people, "bystander": self._recipes.bystander}.items():
             id = derived_id("user", handle)
@@ -57,6 +50,12 @@ class Cast:
 
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
+
+    def token(self, actor: str) -> str | None:
+        told = self.actors[actor]
+        if told.client:
+            return self.stack.partner_token(told.client, SECRET)
+        return self.stack.token(told.person, told.scopes) if told.person else None
 
     def ids(self, types: frozenset[str]) -> dict[str, str]:
         """Of what the owner has, by type."""
@@ -97,7 +96,7 @@ class Cast:
         return filled(recipe, {**self._values, "turn": str(next(self._turn))})
 
     async def post(self, actor: str, operation: str) -> Answer:
-        token = self.tokens[actor]
+        token = self.token(actor)
         path = "partner/graphql" if self.actors[actor].client else "graphql"
         headers = {"authorization": f"Bearer {token}"} if token else {}
         address = f"{self.stack.address('gateway')}/{path}"
@@ -124,18 +123,6 @@ class Cast:
             return found is not None
         outcome = (answer.get("data") or {}).get(step.field)
         return bool(outcome) and not outcome["__typename"].endswith("Problem")
-
-    async def _token(self, actor: Actor, issuer: AccountsSettings) -> str | None:
-        if actor.person:
-            return await issued(issuer, actor.person, actor.scopes)
-        if actor.client is None:
-            return None
-        answer = await self._client.post(
-            f"{self.stack.address('accounts')}/token",
-            data={"grant_type": "client_credentials", "scope": "catalog:read"},
-            auth=(actor.client, SECRET),
-        )
-        return str(answer.json()["access_token"])
 
     async def _find(self, type_: str) -> None:
         """Its keys become values, each as `<type>_<key>`; what a step named so stays."""

@@ -1,5 +1,6 @@
 """The whole stack, as `make up` starts it, and hands to reach it and to hurt it."""
 
+import asyncio
 import json
 import os
 import socket
@@ -7,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,10 +21,14 @@ import psutil
 
 from infra.local import lock
 from infra.local.environment import Site, given
+from subgraphs.accounts.issuer.token import issued
+from subgraphs.accounts.issuer.tokens import ACCESS_SECONDS
+from subgraphs.accounts.settings import AccountsSettings
 from subgraphs.chassis.testing.router import Router
 
 ROOT = Path(__file__).parents[3]
-PATIENCE_SECONDS = 120.0  # for what ends by itself; no test passes by waiting this long
+FRESH_SECONDS = ACCESS_SECONDS / 2  # of a token that is handed out again
+PATIENCE_SECONDS = 300.0  # for what ends by itself; no test passes by waiting this long
 
 # What stands in the command line of each process.
 MARKS = {
@@ -34,7 +40,10 @@ MARKS = {
     "booking-worker": "subgraphs.booking.worker",
     "accounts-worker": "subgraphs.accounts.worker",
     "gateway": "gateway/server.ts",
-    "valkey": "valkey-server",
+    "persona": "subgraphs.persona.app:create_app",
+    "persona-worker": "subgraphs.persona.worker",
+    "valkey": "valkey-server 127.0.0.1:{valkey}",
+    "personas": "valkey-server 127.0.0.1:{personas}",
     "kafka": "tansu",
     "mongo": "secantus",
 }
@@ -44,7 +53,7 @@ MARKS = {
 class Stack:
     data: Path
     program: subprocess.Popen[bytes]
-    _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    _tokens: dict[tuple[str, str | None], tuple[str, float]] = field(default_factory=dict)
 
     @cached_property
     def ports(self) -> Mapping[str, int]:
@@ -73,18 +82,34 @@ class Stack:
         site = Site.of(self.data, given())
         return replace(site, ports=self.ports).environment(name)
 
-    def token(self, person: str = "alice", scopes: str = "") -> str:
-        known = self._tokens.get((person, scopes))
-        if known is None:
-            known = self._tokens[person, scopes] = self._issued(person, scopes)
-        return known
+    @cached_property
+    def issuer(self) -> AccountsSettings:
+        told = {name.lower(): value for name, value in self.environment("accounts").items()}
+        known = AccountsSettings.model_fields.keys() & told.keys()
+        return AccountsSettings(**{name: told[name] for name in known})
 
-    def _issued(self, person: str, scopes: str) -> str:
-        command = [sys.executable, "-m", "infra.local", "token", person, "--data", str(self.data)]
-        if scopes:
-            command += ["--scopes", scopes]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+    def token(self, person: str = "alice", scopes: str | None = None) -> str:
+        """Good for some minutes more. `scopes`: None for all."""
+        return self._fresh((person, scopes), lambda: _apart(issued(self.issuer, person, scopes)))
+
+    def partner_token(self, client: str, secret: str) -> str:
+        """As `token`, of a partner that may read the catalog."""
+
+        def told() -> str:
+            wanted = {"grant_type": "client_credentials", "scope": "catalog:read"}
+            address = f"{self.address('accounts')}/token"
+            return str(
+                httpx.post(address, data=wanted, auth=(client, secret)).json()["access_token"]
+            )
+
+        return self._fresh((client, None), told)
+
+    def _fresh(self, key: tuple[str, str | None], made: Callable[[], str]) -> str:
+        token, since = self._tokens.get(key, ("", -FRESH_SECONDS))
+        if time.monotonic() - since >= FRESH_SECONDS:
+            token = made()
+            self._tokens[key] = token, time.monotonic()
+        return token
 
     async def ask(
         self, query: str, variables: Mapping[str, Any] | None = None, person: str | None = None
@@ -97,10 +122,10 @@ class Stack:
 
     def pids(self, name: str) -> list[int]:
         mine = psutil.Process(self.program.pid).children(recursive=True)
-        found = []
+        mark, found = MARKS[name].format(**self.ports), []
         for process in mine:
             with suppress(psutil.Error):
-                if MARKS[name] in " ".join(process.cmdline()):
+                if mark in " ".join(process.cmdline()):
                     found.append(process.pid)
         return found
 
@@ -138,7 +163,7 @@ class Stack:
             time.sleep(0.05)
 
     def _answers(self, name: str) -> bool:
-        if name not in MARKS or name in {"valkey", "kafka", "mongo"}:
+        if name not in MARKS or name in {"valkey", "personas", "kafka", "mongo"}:
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.ports[name]), 1):
                 return True
             return False
@@ -165,6 +190,12 @@ def started(data: Path) -> Iterator[Stack]:
     finally:
         program.terminate()
         program.wait(60)
+
+
+def _apart(made: Coroutine[Any, Any, str]) -> str:
+    """On a loop of its own: who asks may be on another."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, made).result()
 
 
 def data_of(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,8 @@ async def test_the_graph_shows_what_the_policy_allows_and_nothing_else(cast: Cas
 
     await Asking(cast, RECIPES).fill(table, QUESTIONS)
 
-    assert table.disagreements() == []
+    wrong = table.disagreements()
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("name", RECIPES.states)
@@ -46,4 +47,5 @@ async def test_what_the_owner_closes_is_closed(cast: Cast, name: str) -> None:
     async with cast.within(RECIPES.states[name]):
         await Asking(cast, RECIPES).fill(table, QUESTIONS)
 
-    assert table.disagreements() == []
+    wrong = table.disagreements()
+    assert not wrong, "\n".join(wrong)

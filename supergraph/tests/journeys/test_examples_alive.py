@@ -15,16 +15,17 @@ from supergraph.tests.journeys.streams import by_websocket
 
 FILES = sorted((ROOT / "gateway" / "examples").glob("*.graphql"))
 AHEAD = re.compile(r'"\+(\d+) days"')
-# Whoever runs these puts in the id of an offer, a booking or a quote that they were shown.
+# Whoever runs these puts in the id of an offer, a booking, a quote, a post or a case that they were
+# shown.
 UNFINISHED = dict.fromkeys(
     [
         *("Book", "CheckOut", "Hold", "AcceptPrice", "Pay", "BookingLive", "AskToCancel", "Cancel"),
-        "Settle",
+        *("Settle", "NotForMe", "ConfirmPlan", "BookPlan", "Report", "Decide"),
     ],
     "NOT_FOUND",
 )
-FOR_STAFF = {"9-operate": "admin"}
-RARE = {"Unresolved"}  # as a rule there is none
+FOR_STAFF = {"9-moderate": "moderator", "9-operate": "admin"}
+RARE = {"Unresolved", "Waiting", "MyReviews"}  # as a rule there is none
 
 
 def operations(file: Path) -> list[OperationDefinitionNode]:
