@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from benchmarks import platform, race, readme, sagas
+from benchmarks import platform, race, readme, recommending, sagas
 from benchmarks.booking import booked
 from benchmarks.driver import Job
 from benchmarks.equality import check_same_answers
@@ -63,6 +63,8 @@ def bench(
             extras = [talked(whole, rounds, seconds)]
         with console.status("Searching and booking"):
             extras.append(booked(whole, ours, rounds, seconds))
+        with console.status("Recommending"):
+            extras.append(recommending.recommended(whole, rounds))
     with console.status("Sagas beside plain steps"):
         extras.append(sagas.compared(rounds))
     with console.status("Racing for the last seat and the last room night"):

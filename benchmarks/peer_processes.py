@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from benchmarks.platform import Platform, running
-from benchmarks.sides import PEER, ROUTER, Side
+from benchmarks.sides import ASKED, PEER, ROUTER, Side
 from infra.local import programs
 from infra.local.environment import GATEWAY, Site
 from infra.local.ports import free_port
@@ -19,8 +19,8 @@ KEPT_OPEN = ("--timeout-keep-alive", "3600")
 @contextmanager
 def peer(platform: Platform, ours: Side) -> Iterator[Side]:
     site = platform.site
-    ports = {name: free_port() for name in (*site.listed, GATEWAY)}
-    started = {name: _subgraph(site, name, ports[name]) for name in site.listed}
+    ports = {name: free_port() for name in (*ASKED, GATEWAY)}
+    started = {name: _subgraph(site, name, ports[name]) for name in ASKED}
     started[ROUTER] = _router(site, ports)
     with ExitStack() as stack:
         processes = {
@@ -44,9 +44,7 @@ def _subgraph(site: Site, name: str, port: int) -> Program:
 
 def _router(site: Site, ports: Mapping[str, int]) -> Program:
     port = ports[GATEWAY]
-    addresses = {
-        f"{name.upper()}_URL": f"http://127.0.0.1:{ports[name]}/graphql" for name in site.listed
-    }
+    addresses = {f"{name.upper()}_URL": f"http://127.0.0.1:{ports[name]}/graphql" for name in ASKED}
     told = {"OIDC_AUDIENCE": "caravan", "PORT": str(port), **addresses, **_keys(site)}
     return Program(
         name="peer-router",

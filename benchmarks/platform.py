@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.sides import BARE, OURS, ROUTER, Side
+from benchmarks.sides import ASKED, BARE, OURS, ROUTER, Side
 from infra.local import lock, programs
 from infra.local.environment import GATEWAY, Site, given
 from infra.local.issuer import access_token
@@ -79,17 +79,18 @@ def started(data: Path) -> Iterator[Platform]:
 def ours(platform: Platform) -> Side:
     stack = lock.running(platform.site.data)
     assert stack is not None
-    marks = {f"subgraphs.{name}.app:create_app": name for name in platform.site.listed}
+    marks = {f"subgraphs.{name}.app:create_app": name for name in ASKED}
     marks["gateway/server.ts"] = ROUTER
     found: dict[str, int] = {}
-    stores: list[int] = []
+    stores: dict[int, str] = {}
     for child in psutil.Process(stack.pid).children():
         line = " ".join(child.cmdline())
         found |= {name: child.pid for mark, name in marks.items() if mark in line}
-        stores += [child.pid for mark in STORES if mark in line]
-    if len(found) != len(marks) or len(stores) != len(STORES):
+        if mark := next((mark for mark in STORES if mark in line), None):
+            stores[child.pid] = mark
+    if len(found) != len(marks) or set(stores.values()) != set(STORES):
         raise Failed(f"Only {', '.join(found)} and {len(stores)} stores run.")
-    return Side(OURS, platform.site.ports[GATEWAY], found, stores)
+    return Side(OURS, platform.site.ports[GATEWAY], found, [*stores])
 
 
 @contextmanager

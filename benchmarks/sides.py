@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 ROUTER = "router"
+ASKED: Final = ("accounts", "booking", "catalog", "social")  # subgraphs; the others stand idle
 
 
 @dataclass(frozen=True)

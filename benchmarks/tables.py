@@ -48,8 +48,8 @@ class Run:
         clients: int,
     ) -> Self:
         return cls(
-            date=datetime.now(UTC).date().isoformat(),
-            machine=f"{psutil.cpu_count()} cores, {_processor()}",
+            date=today(),
+            machine=this_machine(),
             versions=_versions(),
             how=f"{rounds} rounds of {seconds:g} s a side, in turns, after one of warm-up;"
             f" {clients} clients, each asking again once answered",
@@ -115,9 +115,21 @@ def show(run: Run, console: Console) -> None:
         color = "green" if ratio <= TARGET else "red"
         console.print(f"[{color}]CPU {ratio:.2f} of the peer's; the target is {TARGET}.[/]\n")
     for extra in run.extras:
-        console.print(_table(f"{extra.name}: {extra.asks}", extra.headings, extra.rows))
+        show_extra(extra, console)
         console.print()
     console.print(f"{run.date}; {run.machine}; {run.versions}; {run.how}.")
+
+
+def show_extra(extra: Extra, console: Console) -> None:
+    console.print(_table(f"{extra.name}: {extra.asks}", extra.headings, extra.rows))
+
+
+def this_machine() -> str:
+    return f"{psutil.cpu_count()} cores, {_processor()}"
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def _table(title: str, headings: Row, rows: Iterable[Row]) -> Table:
