@@ -36,7 +36,7 @@ from strawberry.types.unset import UnsetType
 
 from subgraphs.chassis.bodies import body_of
 from subgraphs.chassis.context import Context
-from subgraphs.chassis.errors import DomainError, ErrorCode, NotFromRouter
+from subgraphs.chassis.errors import DomainError, ErrorCode, NotFromRouter, Unavailable
 from subgraphs.chassis.price import Price, refuse_unstorable
 from subgraphs.chassis.signature import HEADER, RouterSignature
 from subgraphs.chassis.subgraph import SubgraphSchema, code_of_a_bad_query
@@ -48,6 +48,7 @@ STATUS: Final = {
     ErrorCode.NOT_FROM_ROUTER: 401,
     ErrorCode.UNAUTHENTICATED: 401,
     ErrorCode.PAYLOAD_TOO_LARGE: 413,
+    ErrorCode.SUBGRAPH_UNAVAILABLE: 503,
 }
 CANCEL_AGAIN_SECONDS: Final = 1.0
 ONE_ANSWER: Final = (OperationType.QUERY, OperationType.MUTATION)  # what HTTP can carry
@@ -153,7 +154,7 @@ class Endpoint(GraphQL[Any, None]):
                 b"connection_init",
             )
             context.viewer = await self.tokens.viewer(authorization)
-        except (NotFromRouter, BadToken):
+        except (NotFromRouter, BadToken, Unavailable):
             raise ConnectionRejectionError from None
         context.authorization = authorization
         return UnsetType()  # an acknowledgement without a payload

@@ -83,6 +83,13 @@ class TooExpensive(DomainError):
     code = ErrorCode.OPERATION_TOO_EXPENSIVE
 
 
+class Unavailable(DomainError):
+    code = ErrorCode.SUBGRAPH_UNAVAILABLE
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, retryable=True)
+
+
 class NotFromRouter(DomainError):
     code = ErrorCode.NOT_FROM_ROUTER
 

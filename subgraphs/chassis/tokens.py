@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import extract_compact
 
-from subgraphs.chassis.errors import SignInRequired
+from subgraphs.chassis.errors import SignInRequired, Unavailable
 from subgraphs.chassis.ids import foreign_user_id, prefix_of
 from subgraphs.chassis.settings import Settings, Subjects
 from subgraphs.chassis.viewer import ANONYMOUS, Viewer
@@ -42,12 +42,14 @@ class Keys:
         self._lock = asyncio.Lock()
 
     async def holding(self, kid: str | None) -> KeySet:
-        """Raises BadToken when no key has that id, or the issuer cannot be asked."""
+        """Raises BadToken when no key has that id, Unavailable when no key was ever had."""
         if not self._holds(kid, KEYS_LAST_SECONDS):
             async with self._lock:
                 if not self._holds(kid, KEYS_LAST_SECONDS):
                     await self._refetch()
-        if self._keys is None or not self._holds(kid, float("inf")):
+        if self._keys is None:
+            raise Unavailable("Nobody can be recognised here right now. Try again in a moment.")
+        if not self._holds(kid, float("inf")):
             raise BadToken
         return self._keys
 
@@ -67,7 +69,7 @@ class Keys:
                 answer.raise_for_status()
                 self._keys = KeySet.import_key_set(answer.json())
         except (httpx.HTTPError, JoseError, ValueError, KeyError):
-            # The keys at hand stay good; without any, the token is refused.
+            # The keys at hand stay good; without any, nobody can be told apart.
             self._next_fetch = time.monotonic() + min(RETRY_SECONDS, self._refetch_seconds)
             return
         self._fetched = now
@@ -98,7 +100,10 @@ class Tokens:
         self._verified: OrderedDict[str, Viewer] = OrderedDict()
 
     async def viewer(self, authorization: str) -> Viewer:
-        """Who holds this `Authorization` value; anonymous without one. Raises BadToken."""
+        """Who holds this `Authorization` value; anonymous without one.
+
+        Raises BadToken, and Unavailable while the issuer never told its keys.
+        """
         if not authorization:
             return ANONYMOUS
         scheme, _, token = authorization.partition(" ")

@@ -10,10 +10,13 @@ import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from websockets.exceptions import ConnectionClosed
 
+from subgraphs.chassis.errors import Unavailable
 from subgraphs.chassis.ids import foreign_user_id, prefix_of
 from subgraphs.chassis.settings import Subjects
 from subgraphs.chassis.testing.issuer import TestIssuer
-from subgraphs.chassis.tests.conftest import ANA, codes
+from subgraphs.chassis.testing.plugin import ROUTER_SECRET
+from subgraphs.chassis.testing.sockets import listening, router_socket
+from subgraphs.chassis.tests.conftest import ANA, Parrots, codes
 from subgraphs.chassis.tokens import BadToken, Tokens
 
 WHOAMI = "{ whoami }"
@@ -244,10 +247,37 @@ async def test_an_issuer_that_fails_is_not_asked_by_every_request(settings):
     with TestIssuer.listening() as issuer:
         tokens = tokens_of(settings, issuer, 60, oidc_jwks_url=f"{issuer.url}/nothing-here")
         for _ in range(20):
-            with pytest.raises(BadToken):
+            with pytest.raises(Unavailable):
                 await tokens.viewer(f"Bearer {issuer.token(ANA)}")
 
     assert issuer.asked.count("/nothing-here") <= 2  # a second may pass
+
+
+async def test_who_cannot_be_recognised_yet_is_not_told_to_sign_in_again(settings):
+    with TestIssuer.listening() as issuer:
+        token, lost = issuer.token(ANA), {"oidc_issuer": issuer.url}
+    parrots = Parrots(settings.model_copy(update=lost), issuer)
+    answer = await parrots.router.post({"query": WHOAMI}, token=token)
+
+    assert answer.status_code == 503
+    assert codes(answer.json()) == ["SUBGRAPH_UNAVAILABLE"]
+    assert await whoami(parrots, None) == {"data": {"whoami": None}}
+
+
+async def test_a_socket_of_who_cannot_be_recognised_yet_is_closed(settings):
+    with TestIssuer.listening() as issuer:
+        token, lost = issuer.token(ANA), {"oidc_issuer": issuer.url}
+    parrots = Parrots(settings.model_copy(update=lost), issuer)
+    async with (
+        listening(parrots.app) as address,
+        router_socket(address, "parrots", ROUTER_SECRET, token=token) as open_socket,
+    ):
+        await open_socket.initialise()
+        with pytest.raises(ConnectionClosed) as closed:
+            await open_socket.receive()
+
+    assert closed.value.rcvd.code == 4403
+    assert parrots.aviary.ran == []
 
 
 async def test_keys_at_hand_outlive_their_issuer(settings):
