@@ -45,6 +45,7 @@ from subgraphs.chassis.testing.tls import trust_nobody
 CALL_SECONDS, DOUBT_SECONDS, LEASE_SECONDS, PACE = 3.0, 4.0, 2.0, 0.1
 QUIET_SECONDS = 20.0  # by when the last event is announced
 STEPS_BESIDE: Final = ("authorise", "order", "capture")
+EDGES: Final = (Where.BEFORE, Where.AFTER)
 Seeds = Annotated[int, typer.Option(min=1, help="Of each moment of a booking process.")]
 Beside = Annotated[int, typer.Option(min=0, help="Seeds of each server's.")]
 Only = Annotated[list[str] | None, typer.Option(help="These steps alone.")]
@@ -114,9 +115,10 @@ def _grounds() -> Iterator[Grounds]:
 
 
 def cells(seeds: int, only: Sequence[str] | None) -> list[Cell]:
-    """Seed by seed: what is cut short has seen every moment."""
+    """Before and after each step first, seed by seed; what lies between may be cut short."""
     wanted = [at for at in moments() if not only or at[0] in only]
-    return [Cell(*at, seed) for seed in range(seeds) for at in wanted]
+    found = [Cell(*at, seed) for seed in range(seeds) for at in wanted]
+    return sorted(found, key=lambda cell: cell.where not in EDGES)
 
 
 def cells_beside(seeds: int, only: Sequence[str] | None) -> list[Cell]:
