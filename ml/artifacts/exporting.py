@@ -1,6 +1,7 @@
 """A trained network as files that are served without torch, and never by unpickling."""
 
 import json
+import logging
 import warnings
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ml.features import FEATURES, LONGEST
 from ml.neural.model import Neural
 
 OPSET = 20
+logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # of packages that no network needs
 
 
 def exported(model: Neural, folder: Path) -> dict[str, str]:
