@@ -7,7 +7,8 @@ from subgraphs.chassis.errors import InvalidInput
 
 LONGEST: Final = 255  # characters
 _TOKEN: Final = re.compile(r"pm_[A-Za-z0-9_]+")
-_DIGITS: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")  # ISO/IEC 7812
+# ISO/IEC 7812; digits among letters are an id's.
+_DIGITS: Final = re.compile(r"(?<![A-Za-z\d])\d(?:[ -]?\d){12,18}(?![A-Za-z\d])")
 
 
 def method_token(text: str, path: str = "paymentMethodToken") -> str:
@@ -20,7 +21,7 @@ def method_token(text: str, path: str = "paymentMethodToken") -> str:
 
 
 def holds_card_number(text: str) -> bool:
-    """Whether 13 to 19 digits somewhere pass Luhn's check."""
+    """Whether 13 to 19 digits that no Latin letter touches pass Luhn's check."""
     return any(_passes_luhn(found[0]) for found in _DIGITS.finditer(text))
 
 

@@ -37,6 +37,7 @@ def test_one_last_digit_in_ten_makes_a_card_number(digits):
     assert holds_card_number("-".join(number))
     assert holds_card_number(f"my card: {' '.join(number)}.")
     assert not holds_card_number("_".join(number))
+    assert not holds_card_number(f"1c5bd{number}f707")
     with pytest.raises(InvalidInput):
         method_token(f"pm_{number}")
 

@@ -25,6 +25,7 @@ BLOCKED = (
     ("go kill yourself", "HARASSMENT"),
     ("Bring dich um du Idiot", "HARASSMENT"),
     ("my card is 4242 4242 4242 4242", "PAYMENT_DATA"),
+    ("カードは4242424242424242です", "PAYMENT_DATA"),
 )
 DISGUISED = (
     "I w1ll k1ll y0u",
@@ -47,6 +48,9 @@ HELD = (
     "Schreib mir auf WhatsApp, +49 151 23456789",
     "Fala comigo no WhatsApp: +351 912 345 678",
     "Send it to PT50 0002 0123 1234 5678 9015 4",
+    "SEND IT TO BE68 5390 0754 7034 SOON",
+    "Coins to bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4, please",
+    "or bc1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qccfmv3",
     "His home address is 4 Mill Lane, ring +44 20 7946 0958",
 )
 REVIEWED = (
@@ -63,6 +67,8 @@ FINE = (
     "The hotel: www.casa-do-rio.example, +351 21 000 0000",
     "We got off the platform just as the train left.",
     "Order 1234 5678 9012 3456 is on its way.",
+    "Tracked as 1c5bd4644226419290f707f4ddba97b0, and bc1ef6e2c60544f4b36c200a110c34e5.",
+    "FLIGHT AF12 EVER GOOD TIME, BOTH WAYS",
     "On peut payer directement à l'hôtel.",
     "Su dirección es Calle Mayor 3, muy buen restaurante.",
     "Tomámos pastéis de nata em Belém, 12/05, 3 € cada.",
