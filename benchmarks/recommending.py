@@ -19,7 +19,7 @@ from redis import Redis
 from rich.console import Console
 from rich.markup import escape
 
-from benchmarks import platform, readme
+from benchmarks import platform
 from benchmarks.extras import Extra, Row
 from benchmarks.platform import Platform
 from benchmarks.preparing import data_of
@@ -148,10 +148,7 @@ def _at(took: Sequence[float], share: float) -> float:
     return sorted(took)[int(len(took) * share)]
 
 
-def main(
-    rounds: Annotated[int, typer.Option(min=1, help="Of forty lists.")] = 5,
-    write: Annotated[bool, typer.Option(help="Put the table into the README file.")] = False,
-) -> None:
+def main(rounds: Annotated[int, typer.Option(min=1, help="Of forty lists.")] = 5) -> None:
     """Ask for lists, and print how long they were under way."""
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -160,8 +157,6 @@ def main(
         with console.status("Starting the stack"), platform.started(data) as whole:
             extra = recommended(whole, rounds)
     show_extra(extra, console)
-    if write:
-        readme.write_alone(extra, "recommending")
 
 
 if __name__ == "__main__":
