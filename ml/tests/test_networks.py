@@ -60,6 +60,14 @@ def test_what_is_not_known_is_told_apart_by_gravity(trained):
     assert scores[trained.places.index[porto]] > scores[trained.places.index[tokyo]]
 
 
+def test_of_what_is_not_known_people_return_where_they_have_been(trained):
+    lisbon, porto, tokyo = 2267057, 2735943, 1850147
+    scores = trained.together.score(Question("ana", stays(tokyo, lisbon), porto))
+
+    assert scores[trained.places.index[tokyo]] > scores[trained.places.index[porto]]
+    assert np.exp(scores.astype(float)).sum() == pytest.approx(1, abs=1e-3)
+
+
 def test_an_ensemble_is_as_sure_as_its_members_are_on_the_whole(trained):
     question = trained.split.questions[0]
     members = [each.score(question).astype(float) for each in trained.networks.values()]

@@ -81,7 +81,7 @@ def _co_visit(learned: Learned, asked: Asked, place: int) -> Iterator[Reason]:
 
 
 def _distance(learned: Learned, asked: Asked, place: int) -> Iterator[Reason]:
-    if asked.here is None:
+    if asked.here in (None, place):
         return
     kilometres = float(learned.catalogue.places.kilometres(asked.here)[place])
     if not np.isnan(kilometres) and kilometres <= NEAR_KM:

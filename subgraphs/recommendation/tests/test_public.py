@@ -73,6 +73,9 @@ async def test_near_a_place_is_within_reach_of_it_and_says_how_far(recommending,
     [distance] = [r for r in found[0]["reasons"] if r["kind"] == "DISTANCE"]
     assert distance["text"].endswith(" km from Granada.")
     assert distance["evidence"] == {"id": destination_id("granada")}
+    tokyo = destination_id("tokyo")
+    [itself] = [n for n in await trending(recommending, near=tokyo) if ids([n]) == [tokyo]]
+    assert "DISTANCE" not in [reason["kind"] for reason in itself["reasons"]]
     assert await trending(recommending, near="destination_of_nowhere") == []
 
 
