@@ -26,6 +26,7 @@ from subgraphs.chassis.testing.sockets import RouterSocket, listening, router_so
 from subgraphs.chassis.testing.stores import emptied
 from subgraphs.chassis.tests.facts import Base, InboxRow, OutboxRow
 from subgraphs.chassis.tests.parrots import Aviary, context_for, schema
+from subgraphs.chassis.tokens import Tokens
 
 ANA = "user_01j00000000000000000000ana"
 
@@ -61,6 +62,14 @@ class Parrots:
 
 def codes(answer: dict[str, Any]) -> list[str]:
     return [error["extensions"]["code"] for error in answer.get("errors", [])]
+
+
+def tokens_of(
+    settings: Settings, issuer: TestIssuer, refetch_seconds: float = 0.0, **changed: object
+) -> Tokens:
+    """Those of that issuer, as a subgraph reads them that is set up like `changed`."""
+    changed = {"oidc_issuer": issuer.url, **changed}
+    return Tokens(settings.model_copy(update=changed), refetch_seconds=refetch_seconds)
 
 
 @pytest.fixture(scope="session")

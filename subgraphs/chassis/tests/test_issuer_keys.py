@@ -12,8 +12,8 @@ from subgraphs.chassis.settings import Subjects
 from subgraphs.chassis.testing.issuer import TestIssuer
 from subgraphs.chassis.testing.plugin import ROUTER_SECRET
 from subgraphs.chassis.testing.sockets import listening, router_socket
-from subgraphs.chassis.tests.conftest import ANA, Parrots, codes
-from subgraphs.chassis.tokens import BadToken, Tokens
+from subgraphs.chassis.tests.conftest import ANA, Parrots, codes, tokens_of
+from subgraphs.chassis.tokens import BadToken
 
 WHOAMI = "{ whoami }"
 FORGERS = RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"})
@@ -41,11 +41,6 @@ async def test_elliptic_curves_are_welcome(settings, algorithm, key):
         viewer = await tokens_of(settings, issuer).viewer(f"Bearer {token}")
 
     assert viewer.user_id == ANA
-
-
-def tokens_of(settings, issuer, refetch_seconds=0.0, **changed):
-    changed = {"oidc_issuer": issuer.url, **changed}
-    return Tokens(settings.model_copy(update=changed), refetch_seconds=refetch_seconds)
 
 
 def rotated(issuer):

@@ -3,8 +3,7 @@
 import pytest
 
 from subgraphs.chassis.settings import Subjects
-from subgraphs.chassis.tests.conftest import ANA, Parrots, codes
-from subgraphs.chassis.tests.test_tokens import tokens_of
+from subgraphs.chassis.tests.conftest import ANA, Parrots, codes, tokens_of
 
 
 async def test_a_program_is_nobody_in_particular(settings, issuer):
