@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from subgraphs.chassis.settings import BusSettings
@@ -35,13 +35,28 @@ class Kafka:
 
     async def create_topics(self, topics: Iterable[str]) -> None:
         """Create those that are absent. Raises KafkaError or OSError without a broker."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.servers, request_timeout_ms=5_000)
-        try:
-            await admin.start()
+        async with self._admin() as admin:
             absent = set(topics) - set(await admin.list_topics())
             if absent:
                 await admin.create_topics(
                     [NewTopic(name, self._partitions, self._replicas) for name in sorted(absent)]
                 )
+
+    async def partitions(self, topics: Iterable[str]) -> frozenset[TopicPartition]:
+        """Those that there are. Raises KafkaError or OSError without a broker."""
+        async with self._admin() as admin:
+            told = await admin.describe_topics(sorted(topics))
+        return frozenset(
+            TopicPartition(each["topic"], part["partition"])
+            for each in told
+            for part in each["partitions"]
+        )
+
+    @asynccontextmanager
+    async def _admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.servers, request_timeout_ms=5_000)
+        try:
+            await admin.start()
+            yield admin
         finally:
             await admin.close()

@@ -104,6 +104,8 @@ class Relay:
         }
         if not newest:
             return
+        if newest.keys() - await self._kafka.partitions({place.topic for place in newest}):
+            raise BrokerLostEvents  # of a topic made anew, with fewer partitions
         reader = AIOKafkaConsumer(
             bootstrap_servers=self._kafka.servers, request_timeout_ms=5_000, fetch_max_wait_ms=20
         )

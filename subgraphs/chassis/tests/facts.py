@@ -2,19 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from sqlalchemy import Identity, MetaData
+from sqlalchemy import Identity, MetaData, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from subgraphs.chassis.database import Inbox, Outbox, Tables
+from subgraphs.chassis.database import Database, Inbox, Outbox, Tables
 from subgraphs.chassis.events import Event
 from subgraphs.chassis.fencing import Fence
+from subgraphs.chassis.kafka import Kafka
+from subgraphs.chassis.outbox import SqlOutbox
+from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.worker import ended
 
 # aiokafka leaves its connection to the collector when it is cancelled while it connects.
@@ -108,3 +111,37 @@ async def numbers(servers: str, topic: str) -> dict[str, list[int]]:
         data = json.loads(record.value)["data"]
         found.setdefault(data["parrot"], []).append(data["number"])
     return found
+
+
+async def say(
+    database: Database, topic: str, parrot: str = "polly", first: int = 1, last: int = 1
+) -> None:
+    """One transaction for each number."""
+    fact = said(topic)
+    for number in range(first, last + 1):
+        async with database.transaction() as transaction:
+            await transaction.record(fact(parrot=parrot, number=number))
+
+
+async def waiting(database: Database) -> int:
+    async with database.read() as session:
+        unpublished = select(func.count()).where(OutboxRow.published_at.is_(None))
+        return await session.scalar(unpublished.select_from(OutboxRow)) or 0
+
+
+async def published(database: Database) -> None:
+    """Wait until nothing waits."""
+    async with asyncio.timeout(30):
+        while await waiting(database):
+            await asyncio.sleep(0.02)
+
+
+def relay(kafka: Kafka, database: Database, topic: str) -> Coroutine[Any, Any, None]:
+    return Relay(kafka, SqlOutbox(database), [topic]).run()
+
+
+async def leaders(database: Database) -> int:
+    """Sessions that hold the relays' lock."""
+    async with database.read() as session:
+        held_locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        return await session.scalar(text(held_locks))

@@ -9,66 +9,27 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from infra.local.ports import free_port
-from infra.local.servers import Kafka as KafkaServer
 from infra.local.servers import Postgres
 from subgraphs.chassis.database import Database, address
-from subgraphs.chassis.kafka import Kafka
 from subgraphs.chassis.migrate import create_database
 from subgraphs.chassis.outbox import RETENTION, SqlOutbox
-from subgraphs.chassis.relay import Relay
 from subgraphs.chassis.tests.facts import (
     CANCELLED_CLIENTS,
     Base,
     OutboxRow,
     WordRow,
     held,
+    leaders,
     numbers,
+    published,
+    relay,
     running,
     said,
+    say,
 )
 from subgraphs.chassis.tests.servers import killed, revived
 
 pytestmark = CANCELLED_CLIENTS
-
-
-async def say(database, topic, parrot="polly", first=1, last=1):
-    """One transaction for each number."""
-    fact = said(topic)
-    for number in range(first, last + 1):
-        async with database.transaction() as transaction:
-            await transaction.record(fact(parrot=parrot, number=number))
-
-
-async def waiting(database):
-    async with database.read() as session:
-        unpublished = select(func.count()).where(OutboxRow.published_at.is_(None))
-        return await session.scalar(unpublished.select_from(OutboxRow))
-
-
-async def published(database):
-    """Wait until nothing waits."""
-    async with asyncio.timeout(30):
-        while await waiting(database):
-            await asyncio.sleep(0.02)
-
-
-def relay(kafka, database, topic):
-    return Relay(kafka, SqlOutbox(database), [topic]).run()
-
-
-async def published_again(database, lost_at):
-    """Wait until a broker that lost its log at that moment has acknowledged all of it since.
-
-    The outbox is asked, not the broker: readers who ask for a topic while it is made can hold the
-    embedded broker up.
-    """
-    left = OutboxRow.published_at.is_(None) | (OutboxRow.published_at < lost_at)
-    async with asyncio.timeout(90):
-        while True:
-            async with database.read() as session:
-                if not await session.scalar(select(func.count()).where(left)):
-                    return
-            await asyncio.sleep(0.1)
 
 
 async def test_rows_and_events_commit_together(database, topic):
@@ -174,13 +135,6 @@ async def test_of_two_relays_one_leads_and_the_other_takes_over(database, kafka,
     assert await numbers(kafka.servers, topic) == {"polly": list(range(1, 61))}
 
 
-async def leaders(database):
-    """Sessions that hold the relays' lock."""
-    async with database.read() as session:
-        held_locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-        return await session.scalar(text(held_locks))
-
-
 async def test_a_leader_whose_session_is_cut_leads_again(database, kafka, topic):
     async with running(relay(kafka, database, topic)):
         await say(database, topic)
@@ -195,57 +149,6 @@ async def test_a_leader_whose_session_is_cut_leads_again(database, kafka, topic)
                 await asyncio.sleep(0.05)
 
     assert set((await numbers(kafka.servers, topic))["polly"]) == set(range(1, 6))
-
-
-def holds_in_order(said, wanted):
-    """What was said again before or after the loss was noticed may stand between."""
-    rest = iter(said)
-    return all(number in rest for number in wanted)
-
-
-async def test_a_broker_that_lost_everything_is_filled_again(database, settings, topic, folder):
-    async with KafkaServer(folder, free_port(), durable=False) as server:
-        kafka = Kafka(settings.model_copy(update={"kafka_bootstrap_servers": server.url}))
-        async with running(relay(kafka, database, topic)):
-            for parrot in ("polly", "coco"):
-                await say(database, topic, parrot, 1, 20)
-            await published(database)
-            assert len(await held(server.url, topic)) == 40
-
-            await killed(server)
-            lost_at = datetime.now(UTC)
-            await say(database, topic, "polly", 21, 25)
-            async with revived(server):
-                await published_again(database, lost_at)
-                found = await numbers(server.url, topic)
-
-    expected = {"polly": list(range(1, 26)), "coco": list(range(1, 21))}
-    for parrot, numbers_in_order in expected.items():
-        assert set(found[parrot]) == set(numbers_in_order)
-        assert holds_in_order(found[parrot], numbers_in_order)
-
-
-async def test_a_loss_is_noticed_though_new_events_hide_it(database, settings, topic, folder):
-    """One event stood in the lost log; one new event makes the new log just as long."""
-    async with KafkaServer(folder, free_port(), durable=False) as server:
-        kafka = Kafka(settings.model_copy(update={"kafka_bootstrap_servers": server.url}))
-        async with running(relay(kafka, database, topic)):
-            await say(database, topic)
-            await published(database)
-        async with running(relay(kafka, database, topic)):
-            async with asyncio.timeout(20):
-                while await leaders(database) != 1:
-                    await asyncio.sleep(0.02)
-            await asyncio.sleep(0.3)  # it has looked for loss, and found none
-            await killed(server)
-            lost_at = datetime.now(UTC)
-            async with revived(server):
-                await kafka.create_topics([topic])
-                await say(database, topic, first=2, last=2)
-                await published_again(database, lost_at)
-                found = await numbers(server.url, topic)
-
-    assert set(found["polly"]) == {1, 2}
 
 
 async def test_a_relay_waits_for_a_database_that_is_killed(settings, kafka, topic, folder):
