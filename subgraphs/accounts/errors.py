@@ -89,15 +89,3 @@ class TooManyTravelers(Conflict):
 class TooManyDocuments(Conflict):
     def __init__(self, most: int) -> None:
         super().__init__(f"A traveler has {most} documents at most. Remove one first.")
-
-
-class BadKey(InvalidInput):
-    def __init__(self, longest: int) -> None:
-        super().__init__(f"A key has 1 to {longest} characters.", path=["clientKey"])
-
-
-class KeyUsed(Conflict):
-    def __init__(self) -> None:
-        super().__init__(
-            "This key was sent with another request before. Make a new one.", path=["clientKey"]
-        )

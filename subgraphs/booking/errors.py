@@ -51,16 +51,6 @@ class BadDestination(InvalidInput):
         super().__init__("This is not a destination's id.", path=["destinationId"])
 
 
-class BadKey(InvalidInput):
-    def __init__(self, field: str) -> None:
-        super().__init__("A key has 1 to 255 characters.", path=[field])
-
-
-class KeyUsed(Conflict):
-    def __init__(self, field: str) -> None:
-        super().__init__("This key was used for another request. Choose a new one.", path=[field])
-
-
 class OwnerIsNotInvited(InvalidInput):
     def __init__(self) -> None:
         super().__init__("Invite as EDITOR or VIEWER; a trip has one owner.", path=["role"])

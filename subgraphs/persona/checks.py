@@ -3,11 +3,9 @@
 import json
 import unicodedata
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from subgraphs.chassis.errors import InvalidInput
-
-LONGEST_KEY: Final = 255
 
 
 def line(text: str, field: str, longest: int) -> str:
@@ -18,13 +16,6 @@ def line(text: str, field: str, longest: int) -> str:
     if any(unicodedata.category(each) == "Cc" for each in kept):
         raise InvalidInput(f"`{field}` has no control characters.", path=[field])
     return kept
-
-
-def client_key(key: str) -> str:
-    """Raises InvalidInput."""
-    if not 1 <= len(key) <= LONGEST_KEY:
-        raise InvalidInput(f"A client key has 1 to {LONGEST_KEY} characters.", path=["clientKey"])
-    return key
 
 
 def fingerprint(asked: Any) -> str:

@@ -118,11 +118,6 @@ class ChangedMeanwhile(Conflict):
         )
 
 
-class KeyUsed(Conflict):
-    def __init__(self) -> None:
-        super().__init__("You used this key for something else.", path=["clientKey"])
-
-
 class NoConsent(InvalidInput):
     def __init__(self, purpose: str) -> None:
         super().__init__(

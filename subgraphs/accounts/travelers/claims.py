@@ -6,20 +6,12 @@ Both stand in the row as blind indexes: neither says what was sent, and both end
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Self
 
 from sqlalchemy import Row
 
-from subgraphs.accounts.errors import BadKey, KeyUsed
+from subgraphs.chassis.client_keys import KeyUsed
 from subgraphs.chassis.sealing.fields import TenantKey
-
-LONGEST_KEY: Final = 255  # characters
-
-
-def require_key(client_key: str) -> None:
-    """Raises BadKey."""
-    if not 1 <= len(client_key) <= LONGEST_KEY:
-        raise BadKey(LONGEST_KEY)
 
 
 @dataclass(frozen=True, slots=True)

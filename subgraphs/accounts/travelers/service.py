@@ -16,9 +16,10 @@ from subgraphs.accounts.people.repository import locked
 from subgraphs.accounts.people.service import may_act
 from subgraphs.accounts.travelers import repository
 from subgraphs.accounts.travelers.checks import document_texts, traveler_texts
-from subgraphs.accounts.travelers.claims import Claim, require_key
+from subgraphs.accounts.travelers.claims import Claim
 from subgraphs.accounts.travelers.models import DocumentKind, DocumentRow, TravelerRow, UserKeyRow
 from subgraphs.accounts.travelers.opening import Own, seal_into
+from subgraphs.chassis import client_keys
 from subgraphs.chassis.database import Database
 from subgraphs.chassis.ids import new_id
 from subgraphs.chassis.sealing.fields import TenantKey
@@ -38,9 +39,9 @@ class Travelers:
     async def add(self, user_id: str, details: Mapping[str, Any], client_key: str) -> str:
         """The traveler's id: the same one for the same key.
 
-        `details`: by column. Raises BadTraveler, BadKey, KeyUsed or TooManyTravelers.
+        `details`: by column. Raises BadTraveler, InvalidInput, KeyUsed or TooManyTravelers.
         """
-        require_key(client_key)
+        client_keys.checked(client_key)
         texts = traveler_texts(details)
         async with self._acting(user_id) as session:
             key = await own_key(session, self._keys, user_id)
@@ -78,10 +79,10 @@ class Travelers:
     ) -> str:
         """The document's id: the same one for the same key.
 
-        `details`: by column. Raises BadTraveler, BadKey, KeyUsed, NoSuchTraveler or
+        `details`: by column. Raises BadTraveler, InvalidInput, KeyUsed, NoSuchTraveler or
         TooManyDocuments.
         """
-        require_key(client_key)
+        client_keys.checked(client_key)
         texts = document_texts(details)
         async with self._acting(user_id) as session:
             key = (await self._own(session, user_id, traveler_id)).key

@@ -14,21 +14,19 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subgraphs.booking.errors import BadKey, KeyUsed
 from subgraphs.booking.idempotency.models import KeyRow
+from subgraphs.chassis.client_keys import KeyUsed, checked
 
 KEPT: Final = timedelta(days=30)
-LONGEST: Final = 255  # characters
 
 
 async def claimed(session: AsyncSession, claim: KeyRow, field: str) -> str | None:
     """None when the key is ours now; else what its first request made.
 
     A request at the same time waits here for the first one's commit, or takes over after its
-    rollback. `field`: the input's name of the key. Raises BadKey or KeyUsed.
+    rollback. `field`: the input's name of the key. Raises InvalidInput or KeyUsed.
     """
-    if not 1 <= len(claim.key) <= LONGEST:
-        raise BadKey(field)
+    checked(claim.key, field)
     values = {c.name: getattr(claim, c.name) for c in KeyRow.__table__.columns}
     values["claimed_at"] = datetime.now(UTC)
     statement = insert(KeyRow).values(values).on_conflict_do_nothing()

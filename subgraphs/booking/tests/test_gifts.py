@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from subgraphs.booking.books.models import EntryRow
-from subgraphs.booking.errors import KeyUsed, NoSuchBooking
+from subgraphs.booking.errors import NoSuchBooking
 from subgraphs.booking.refunds.errors import BadRefund, NoReason
 from subgraphs.booking.refunds.models import RefundRow
 from subgraphs.booking.tests.cancelling import (
@@ -18,6 +18,7 @@ from subgraphs.booking.tests.cancelling import (
     seen,
     settled,
 )
+from subgraphs.chassis.client_keys import KeyUsed
 from subgraphs.chassis.money.amounts import Amount
 
 OPERATOR = "user_operator"

@@ -62,9 +62,9 @@ class Trips:
         self._database = database
 
     async def create(self, user_id: str, plan: Plan, client_key: str) -> str:
-        """The trip's id: the same one for the same key. Raises BadKey, KeyUsed, or what Plan does.
+        """The trip's id: the same one for the same key.
 
-        The maker owns it.
+        The maker owns it. Raises InvalidInput, KeyUsed, or what Plan does.
         """
         plan = plan.checked()
         trip = TripRow(id=new_id("trip"), **plan.as_columns())

@@ -8,7 +8,8 @@ from typing import Any, Final, Self
 import httpx
 
 from subgraphs.chassis.outbound.breaker import Breaker
-from subgraphs.persona.engines.provider import EngineFailed, EngineRefused
+from subgraphs.persona.engines.counting import counted
+from subgraphs.persona.engines.provider import EngineFailed
 
 AT_ONCE: Final = 16
 CONNECT_SECONDS: Final = 3.0
@@ -45,32 +46,26 @@ class ModelApi:
         Whatever goes wrong in the block counts against them. Raises EngineFailed.
         """
         ends_at = asyncio.get_running_loop().time() + self._seconds
-        ticket = self.breaker.enter()
-        if ticket is None:
-            raise EngineFailed("open")
-        try:
-            request = self._client.build_request("POST", path, json=asked)
-            async with asyncio.timeout_at(ends_at):
-                response = await self._client.send(request, stream=True)
+        async with counted(self.breaker):
             try:
-                if response.status_code != httpx.codes.OK:
-                    raise EngineFailed(f"http {response.status_code}")
-                yield _Events(response.aiter_lines(), ends_at)
-            finally:
-                await response.aclose()
-        except EngineRefused:
-            self.breaker.succeeded(ticket)
-            raise
-        except EngineFailed:
-            self.breaker.failed(ticket)
-            raise
-        except (httpx.RequestError, TimeoutError) as failure:
-            self.breaker.failed(ticket)
-            raise EngineFailed(type(failure).__name__) from None
-        except BaseException:
-            self.breaker.gave_up(ticket)
-            raise
-        self.breaker.succeeded(ticket)
+                async with self._answer(path, asked, ends_at) as response:
+                    yield _Events(response.aiter_lines(), ends_at)
+            except (httpx.RequestError, TimeoutError) as failure:
+                raise EngineFailed(type(failure).__name__) from None
+
+    @asynccontextmanager
+    async def _answer(
+        self, path: str, asked: Mapping[str, Any], ends_at: float
+    ) -> AsyncIterator[httpx.Response]:
+        request = self._client.build_request("POST", path, json=asked)
+        async with asyncio.timeout_at(ends_at):
+            response = await self._client.send(request, stream=True)
+        try:
+            if response.status_code != httpx.codes.OK:
+                raise EngineFailed(f"http {response.status_code}")
+            yield response
+        finally:
+            await response.aclose()
 
 
 class _Events:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from subgraphs.chassis.outbound.breaker import Breaker
+from subgraphs.persona.engines.counting import counted
 from subgraphs.persona.engines.messages import Message, messages, tools
 from subgraphs.persona.engines.provider import Conversation, Delta, EngineFailed, Spent
 from subgraphs.persona.engines.tool_text import ToolText
@@ -51,7 +52,7 @@ class Local:
     async def stream(self, conversation: Conversation) -> AsyncGenerator[Delta, None]:
         """Raises EngineFailed, also after some of it was said."""
         ends_at = asyncio.get_running_loop().time() + self._seconds
-        async with self._counted(), self._own_turn(ends_at):
+        async with counted(self.breaker), self._own_turn(ends_at):
             encoded, text = self._encoded(conversation), ToolText()
             async with self._writing(encoded) as (pieces, spent):
                 while (piece := await _next(pieces, ends_at)) is not None:
@@ -84,22 +85,6 @@ class Local:
         if holds and encoded["input_ids"].shape[1] > holds * MOST_OF_IT:
             raise EngineFailed("too much")
         return encoded
-
-    @asynccontextmanager
-    async def _counted(self) -> AsyncIterator[None]:
-        """For the breaker."""
-        ticket = self.breaker.enter()
-        if ticket is None:
-            raise EngineFailed("open")
-        try:
-            yield
-        except EngineFailed:
-            self.breaker.failed(ticket)
-            raise
-        except BaseException:
-            self.breaker.gave_up(ticket)
-            raise
-        self.breaker.succeeded(ticket)
 
     @asynccontextmanager
     async def _own_turn(self, ends_at: float) -> AsyncIterator[None]:

@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from subgraphs.chassis import client_keys
 from subgraphs.chassis.errors import InvalidInput
 from subgraphs.chassis.ids import derived_id
 from subgraphs.chassis.viewer import Viewer
 from subgraphs.persona import checks
-from subgraphs.persona.errors import KeyUsed, NoConsent, TooManyMemories
+from subgraphs.persona.errors import NoConsent, TooManyMemories
 from subgraphs.persona.guardrails.watching import Watch, Where
 from subgraphs.persona.memories import repository
 from subgraphs.persona.memories.models import MemoryDocument, MemorySource, Purpose
@@ -59,7 +60,7 @@ class Memories:
         persona = await self._personas.require(owner_id, persona_id)
         now = datetime.now(UTC)
         memory = MemoryDocument(
-            id=derived_id("memory", persona.id, checks.client_key(client_key)),
+            id=derived_id("memory", persona.id, client_keys.checked(client_key)),
             persona_id=persona.id,
             text=checks.line(fact.text, "text", LONGEST),
             learned_from=fact.learned_from,
@@ -106,7 +107,7 @@ class Memories:
     async def _made_before(self, owner_id: str, memory: MemoryDocument) -> MemoryDocument:
         [kept] = (await repository.by_ids(self._store, owner_id, [memory.id])).values()
         if kept.request != memory.request:
-            raise KeyUsed
+            raise client_keys.KeyUsed
         return kept
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
+from subgraphs.chassis import client_keys
 from subgraphs.chassis.errors import InvalidInput
 from subgraphs.chassis.ids import derived_id, prefix_of
 from subgraphs.chassis.money.amounts import Amount
@@ -26,7 +27,6 @@ from subgraphs.persona.errors import (
     ConfirmationExpired,
     ConfirmationUsed,
     DraftChanged,
-    KeyUsed,
     MayNotBook,
     NoSuchConfirmation,
     NoSuchDraft,
@@ -126,7 +126,7 @@ class Orders:
         ConfirmationUsed, ConfirmationExpired, KeysAway.
         """
         owner_id = _may_book(viewer)
-        turn_id = derived_id("turn", owner_id, checks.client_key(client_key))
+        turn_id = derived_id("turn", owner_id, client_keys.checked(client_key))
         payment = method_token(wanted.payment)
         if not (kept := await self._asked_before(owner_id, turn_id, wanted)):
             turn = await self._turn(owner_id, turn_id, wanted)
@@ -193,7 +193,7 @@ class Orders:
     ) -> TurnDocument | None:
         kept = (await turns.by_ids(self._store, owner_id, [turn_id])).get(turn_id)
         if kept and kept.request != _fingerprint(wanted):
-            raise KeyUsed
+            raise client_keys.KeyUsed
         return kept
 
     async def _draft(self, owner_id: str, id: str) -> DraftDocument:

@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from subgraphs.chassis import client_keys
 from subgraphs.chassis.errors import InvalidInput
 from subgraphs.chassis.ids import derived_id
 from subgraphs.persona import checks
-from subgraphs.persona.errors import ChangedMeanwhile, KeyUsed, NoSuchPersona, TooManyPersonas
+from subgraphs.persona.errors import ChangedMeanwhile, NoSuchPersona, TooManyPersonas
 from subgraphs.persona.personas import repository
 from subgraphs.persona.personas.models import (
     Language,
@@ -50,7 +51,7 @@ class Personas:
     async def create(self, owner_id: str, client_key: str, sketch: Sketch) -> PersonaDocument:
         """The same again for the same key. Raises InvalidInput, KeyUsed, TooManyPersonas."""
         persona = PersonaDocument(
-            id=derived_id("persona", owner_id, checks.client_key(client_key)),
+            id=derived_id("persona", owner_id, client_keys.checked(client_key)),
             owner_id=owner_id,
             name=checks.line(sketch.name, "name", LONGEST_NAME),
             traits=declared(sketch.tastes),
@@ -84,7 +85,7 @@ class Personas:
     async def _made_before(self, persona: PersonaDocument) -> PersonaDocument:
         kept = await self.require(persona.owner_id, persona.id)
         if kept.request != persona.request:
-            raise KeyUsed
+            raise client_keys.KeyUsed
         return kept
 
 

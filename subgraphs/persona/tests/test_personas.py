@@ -94,7 +94,7 @@ async def test_the_same_key_makes_one_persona_and_another_use_of_it_is_refused(
     assert other == {
         "__typename": "ConflictProblem",
         "code": "CONFLICT",
-        "message": "You used this key for something else.",
+        "message": "This key was used for another request. Choose a new one.",
         "path": ["clientKey"],
         "retryable": False,
     }

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from subgraphs.chassis import client_keys
 from subgraphs.chassis.errors import InvalidInput
 from subgraphs.chassis.ids import derived_id, prefix_of
 from subgraphs.chassis.streams import Missed, resumed_beside
 from subgraphs.chassis.viewer import Viewer
 from subgraphs.chassis.wakeups import CONNECTED_POLL_SECONDS, Wakeups
 from subgraphs.persona import checks
-from subgraphs.persona.errors import KeyUsed, NoSuchTurn, TooManyTurns
+from subgraphs.persona.errors import NoSuchTurn, TooManyTurns
 from subgraphs.persona.guardrails import crisis
 from subgraphs.persona.guardrails.watching import Watch, Where
 from subgraphs.persona.personas.service import Personas
@@ -59,7 +60,7 @@ class Turns:
         """
         owner_id = viewer.require()
         persona = await self._personas.require(owner_id, persona_id)
-        turn_id = derived_id("turn", owner_id, checks.client_key(client_key))
+        turn_id = derived_id("turn", owner_id, client_keys.checked(client_key))
         turn = TurnDocument(
             id=turn_id,
             owner_id=owner_id,
@@ -123,7 +124,7 @@ class Turns:
     async def _asked_before(self, turn: TurnDocument) -> TurnDocument:
         kept = (await repository.by_ids(self._store, turn.owner_id, [turn.id])).get(turn.id)
         if kept is None or kept.request != turn.request:
-            raise KeyUsed
+            raise client_keys.KeyUsed
         return kept
 
     async def _work(self, owner_id: str, turn_id: str) -> Work:
